@@ -1,0 +1,57 @@
+//! Builds the embedded drivers from source and compiles them ahead of time.
+
+#[path = "src/runtime/config.rs"]
+mod config;
+
+use std::{env, fs, path::PathBuf};
+
+const DRIVERS: [(&str, &str); 2] = [
+    ("local", "keep-driver-local"),
+    ("aws-secrets-manager", "keep-driver-aws-secrets-manager"),
+];
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let host = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let workspace = host.parent().ok_or("the host lies in a workspace")?;
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    for watched in ["plugins", "sdk/src", "sdk/Cargo.toml", "wit", "Cargo.lock"] {
+        println!(
+            "cargo:rerun-if-changed={}",
+            workspace.join(watched).display()
+        );
+    }
+    println!("cargo:rerun-if-changed=src/runtime/config.rs");
+
+    let manifests = DRIVERS.map(|(dir, _)| {
+        fs::read_to_string(workspace.join("plugins").join(dir).join("manifest.json"))
+    });
+    let mut guests = Vec::new();
+    for ((_, package), manifest) in DRIVERS.iter().zip(&manifests) {
+        let manifest = manifest.as_ref().map_err(ToString::to_string)?;
+        guests.push(keep_pack::Guest {
+            workspace,
+            package,
+            manifest,
+        });
+    }
+    // Below the outer target directory, not in `OUT_DIR`: every profile and
+    // selection of packages then shares one build of the guests.
+    let target = out
+        .ancestors()
+        .nth(4)
+        .ok_or("OUT_DIR lies in a target directory")?;
+    let components = keep_pack::build(&guests, &target.join("guests"))?;
+
+    let mut engine = config::engine();
+    // For the baseline processor of the target, not for the one building.
+    engine.target(&env::var("TARGET")?)?;
+    let engine = wasmtime::Engine::new(&engine)?;
+    for ((name, _), component) in DRIVERS.iter().zip(components) {
+        fs::write(out.join(format!("{name}.wasm")), &component)?;
+        fs::write(
+            out.join(format!("{name}.cwasm")),
+            engine.precompile_component(&component)?,
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,320 @@
+//! From what the SDK reports to [`ContractError`]: by the shape of the failure,
+//! the service's error code and the HTTP status, never by the wording of a
+//! message.
+//!
+//! The service's message is passed on, cleaned and cut, because only it says
+//! which identity lacks what. Calls that carry a value go through
+//! [`withhold_echo`] as well, since a server may quote what it rejects.
+
+#[cfg(test)]
+mod tests;
+
+use std::error::Error;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_secretsmanager::config::http::HttpResponse;
+use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
+
+use super::identity;
+use crate::vault::{ContractError, ErrorKind};
+
+/// Longest part of a server's message that is shown, in characters.
+const MAX_MESSAGE: usize = 1_000;
+const MAX_CODE: usize = 128;
+const MAX_NAME: usize = 512;
+
+/// The code for an answer about the state a secret is in, which AWS gives for
+/// a secret that waits for deletion too.
+pub(super) const WRONG_STATE: &str = "InvalidRequestException";
+
+/// What was asked of AWS: one operation on one secret, or on names that start
+/// alike.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asked<'a> {
+    /// As the API names it, such as `GetSecretValue`.
+    pub(super) operation: &'static str,
+    /// Empty where no name was involved.
+    pub(super) name: &'a str,
+}
+
+impl Asked<'_> {
+    /// As IAM policies name it.
+    pub(super) fn action(self) -> String {
+        format!("secretsmanager:{}", self.operation)
+    }
+
+    fn on_name(self) -> String {
+        if self.name.is_empty() {
+            String::new()
+        } else {
+            format!(" for `{}`", clean(self.name, MAX_NAME))
+        }
+    }
+
+    pub(super) fn describe(self, error: ContractError) -> ContractError {
+        let error = error.with_detail("action", self.action());
+        if self.name.is_empty() {
+            error
+        } else {
+            error.with_detail("name", clean(self.name, MAX_NAME))
+        }
+    }
+}
+
+/// `host`: which host was asked last, for failures that never got an answer.
+pub(super) fn from_sdk<E>(
+    error: &SdkError<E, HttpResponse>,
+    asked: Asked<'_>,
+    host: Option<String>,
+) -> ContractError
+where
+    E: ProvideErrorMetadata + Error + 'static,
+{
+    if let Some(credentials) = find::<CredentialsError>(error) {
+        return asked.describe(identity::from_credentials(credentials, host));
+    }
+    match error {
+        SdkError::ServiceError(context) => {
+            let (code, message) = (context.err().code(), context.err().message());
+            let raw = context.raw();
+            // The SDK takes a success that it cannot read for an error of the
+            // service without a code.
+            let mapped = if raw.status().is_success() {
+                unreadable(asked)
+            } else {
+                let (code, message) = (code.unwrap_or_default(), message.unwrap_or_default());
+                answered(code, message, Some(raw.status().as_u16()), asked)
+            };
+            with_headers(mapped, raw)
+        }
+        SdkError::ResponseError(context) => {
+            let status = context.raw().status();
+            let mapped = if status.is_success() {
+                unreadable(asked)
+            } else {
+                answered("", "", Some(status.as_u16()), asked)
+            };
+            with_headers(mapped, context.raw())
+        }
+        SdkError::TimeoutError(_) => unreachable(asked, host, "timeout", "no answer in time"),
+        SdkError::DispatchFailure(failure) => {
+            let reason = if failure.is_timeout() {
+                "timeout"
+            } else {
+                "connection"
+            };
+            unreachable(asked, host, reason, &innermost(error))
+        }
+        _ => {
+            let message = format!(
+                "the request `{}`{} could not be made: {}",
+                asked.action(),
+                asked.on_name(),
+                innermost(error)
+            );
+            asked.describe(ContractError::new(ErrorKind::Invalid, message))
+        }
+    }
+}
+
+/// An error that the service itself reported, for a call or (`status` is
+/// `None`) for one secret of many.
+pub(super) fn answered(
+    code: &str,
+    message: &str,
+    status: Option<u16>,
+    asked: Asked<'_>,
+) -> ContractError {
+    let code = clean(code, MAX_CODE);
+    let said = match (code.as_str(), status) {
+        ("", Some(status)) => format!("HTTP status {status}"),
+        ("", None) => "an unnamed error".to_owned(),
+        (code, _) => format!("`{code}`"),
+    };
+    let mut sentence = format!(
+        "AWS answered {said} to `{}`{}",
+        asked.action(),
+        asked.on_name()
+    );
+    let message = clean(message, MAX_MESSAGE);
+    let message = message.trim().trim_end_matches('.');
+    if !message.is_empty() {
+        sentence.push_str(": ");
+        sentence.push_str(message);
+    }
+    let kind = kind_of(&code, status);
+    asked.describe(ContractError::new(kind, sentence).with_code(code))
+}
+
+/// What a code means to Keep; the HTTP status decides for codes nobody knows.
+fn kind_of(code: &str, status: Option<u16>) -> ErrorKind {
+    match code {
+        "ResourceNotFoundException" => ErrorKind::NotFound,
+        "ResourceExistsException" => ErrorKind::AlreadyExists,
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "UnauthorizedOperation"
+        | "NotAuthorized"
+        | "OptInRequired" => ErrorKind::Denied,
+        "ExpiredToken"
+        | "ExpiredTokenException"
+        | "IncompleteSignature"
+        | "IncompleteSignatureException"
+        | "InvalidAccessKeyId"
+        | "InvalidClientTokenId"
+        | "InvalidSignatureException"
+        | "InvalidToken"
+        | "MissingAuthenticationToken"
+        | "MissingAuthenticationTokenException"
+        | "RequestExpired"
+        | "RequestTimeTooSkewed"
+        | "SignatureDoesNotMatch"
+        | "TokenRefreshRequired"
+        | "UnrecognizedClientException" => ErrorKind::Unauthenticated,
+        "DecryptionFailure"
+        | "DecryptionFailureException"
+        | "EncryptionFailure"
+        | "EncryptionFailureException" => ErrorKind::Encryption,
+        // The key management service's own codes, passed through.
+        _ if code.starts_with("KMS") => ErrorKind::Encryption,
+        // The endpoint is not a Secrets Manager, or its region is switched off.
+        "UnknownOperationException" | "RegionDisabledException" => ErrorKind::WrongRegion,
+        WRONG_STATE | "PreconditionNotMetException" => ErrorKind::Conflict,
+        "BandwidthLimitExceeded"
+        | "PriorRequestNotComplete"
+        | "ProvisionedThroughputExceededException"
+        | "RequestLimitExceeded"
+        | "RequestThrottled"
+        | "RequestThrottledException"
+        | "SlowDown"
+        | "Throttling"
+        | "ThrottlingException"
+        | "ThrottledException"
+        | "TooManyRequestsException"
+        | "TransactionInProgressException" => ErrorKind::Throttled,
+        "InternalFailure"
+        | "InternalServerError"
+        | "InternalServerException"
+        | "InternalServiceError"
+        | "InternalServiceErrorException"
+        | "RequestTimeout"
+        | "RequestTimeoutException"
+        | "ServiceUnavailable"
+        | "ServiceUnavailableException" => ErrorKind::Unavailable,
+        _ => match status {
+            Some(401) => ErrorKind::Unauthenticated,
+            Some(403) => ErrorKind::Denied,
+            Some(429) => ErrorKind::Throttled,
+            Some(400..=499) => ErrorKind::Invalid,
+            None if !code.is_empty() => ErrorKind::Invalid,
+            _ => ErrorKind::Unavailable,
+        },
+    }
+}
+
+/// The secret waits for deletion: what AWS itself calls a wrong state.
+pub(super) fn pending_deletion(deleted_ms: u64, asked: Asked<'_>) -> ContractError {
+    let message = format!(
+        "`{}` is scheduled for deletion and must be restored first",
+        clean(asked.name, MAX_NAME)
+    );
+    let error = ContractError::new(ErrorKind::PendingDeletion, message).with_code(WRONG_STATE);
+    asked
+        .describe(error)
+        .with_detail("deleted-ms", deleted_ms.to_string())
+}
+
+/// Replaces a message that may quote the value that was sent. Some services
+/// quote the offending input of a validation error; and whatever the code, a
+/// message that contains the value is not passed on.
+pub(super) fn withhold_echo(
+    mut error: ContractError,
+    sent: &[u8],
+    asked: Asked<'_>,
+) -> ContractError {
+    const SHORTEST_TELLING: usize = 4;
+    let quotes_input = matches!(
+        error.code.as_str(),
+        "ValidationException" | "SerializationException" | "ValidationError"
+    );
+    let contains = |text: &str| {
+        sent.len() >= SHORTEST_TELLING && text.as_bytes().windows(sent.len()).any(|w| w == sent)
+    };
+    if quotes_input || contains(&error.message) {
+        error.message = format!(
+            "AWS answered `{}` to `{}`{}; its message may quote the value and is not shown",
+            error.code,
+            asked.action(),
+            asked.on_name()
+        );
+    }
+    error
+}
+
+/// Success was reported with a body that is no answer to the call: something
+/// between here and AWS answered, or the endpoint is another service.
+fn unreadable(asked: Asked<'_>) -> ContractError {
+    let message = format!(
+        "what came back for `{}`{} is not an answer of AWS Secrets Manager",
+        asked.action(),
+        asked.on_name()
+    );
+    asked.describe(ContractError::new(ErrorKind::Unavailable, message))
+}
+
+fn unreachable(asked: Asked<'_>, host: Option<String>, reason: &str, cause: &str) -> ContractError {
+    let host = clean(&host.unwrap_or_else(|| "AWS".to_owned()), MAX_NAME);
+    let message = format!(
+        "`{host}` could not be reached for `{}`{}: {cause}",
+        asked.action(),
+        asked.on_name()
+    );
+    let error = ContractError::new(ErrorKind::Unavailable, message);
+    asked
+        .describe(error)
+        .with_detail("endpoint", host)
+        .with_detail("reason", reason)
+}
+
+/// Adds what only the headers say: the request's id, and when to come back.
+fn with_headers(mut error: ContractError, response: &HttpResponse) -> ContractError {
+    let header = |name: &str| response.headers().get(name);
+    if let Some(id) = header("x-amzn-requestid").or_else(|| header("x-amz-request-id")) {
+        error = error.with_detail("request-id", clean(id, MAX_CODE));
+    }
+    let millis = header("x-amz-retry-after").and_then(|text| text.trim().parse::<u32>().ok());
+    let seconds = || header("retry-after").and_then(|text| text.trim().parse::<u32>().ok());
+    error.retry_after_ms = millis.or_else(|| seconds().map(|s| s.saturating_mul(1_000)));
+    error
+}
+
+/// The first error of that type in the chain of causes.
+pub(super) fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
+    causes(error).find_map(|cause| cause.downcast_ref::<T>())
+}
+
+/// What the deepest cause says: the operating system's or the TLS library's
+/// words, made on this side of the wire.
+pub(super) fn innermost(error: &(dyn Error + 'static)) -> String {
+    let text = causes(error).last().map(ToString::to_string);
+    clean(&text.unwrap_or_default(), MAX_MESSAGE)
+}
+
+/// The error and its causes. An `io::Error` hides its payload from `source()`.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    fn next<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+        match error.downcast_ref::<std::io::Error>() {
+            Some(io) => io.get_ref().map(|payload| payload as _),
+            None => error.source(),
+        }
+    }
+    std::iter::successors(Some(error), |&error| next(error)).take(64)
+}
+
+/// At most `max` characters, without any that could move a terminal's cursor or
+/// turn the direction of the text.
+pub(super) fn clean(text: &str, max: usize) -> String {
+    let steers =
+        |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().filter(|&c| !steers(c)).take(max).collect()
+}

@@ -1,0 +1,30 @@
+//! AWS: the only code of Keep that names the AWS SDK.
+//!
+//! It speaks for one vault: [`AwsConfig`] says which identity and region, and
+//! [`SecretsManager`] offers what the WIT interface `keep:aws/secrets-manager`
+//! promises, in plain Rust types, with values as
+//! [`SecretValue`](crate::secret::SecretValue) and failures as
+//! [`ContractError`](crate::vault::ContractError). Which names a caller may ask
+//! for is not decided here: that is the power's business.
+
+mod batch;
+mod config;
+mod credentials;
+mod error;
+mod identity;
+mod pages;
+mod plaintext;
+mod prefix;
+mod read;
+mod secrets_manager;
+mod session;
+mod transport;
+mod types;
+mod write;
+
+pub use config::AwsConfig;
+pub use secrets_manager::SecretsManager;
+pub use types::{
+    NewSecret, ReadValue, ReadValues, SecretDescription, SecretSelector, SecretSummary,
+    SecretVersionInfo,
+};

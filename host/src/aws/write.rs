@@ -1,0 +1,228 @@
+//! The operations that change a secret.
+//!
+//! None is retried by Keep itself: the SDK retries, and sends one idempotency
+//! token for all attempts of a create, put or update.
+
+use std::ops::RangeInclusive;
+
+use aws_sdk_secretsmanager::types::{ReplicaRegionType, Tag};
+
+use super::error::Asked;
+use super::plaintext::{payload, without_echo};
+use super::secrets_manager::SecretsManager;
+use super::types::{NewSecret, millis};
+use crate::secret::SecretValue;
+use crate::vault::{ContractError, ErrorKind};
+
+/// The recovery windows that `DeleteSecret` takes, in days.
+const RECOVERY_DAYS: RangeInclusive<u32> = 7..=30;
+
+impl SecretsManager {
+    /// `CreateSecret`; returns the id of the first version. Fails with
+    /// `already-exists`, or with `pending-deletion` where a deleted secret
+    /// still holds the name.
+    pub async fn create(&self, new: &NewSecret<'_>) -> Result<String, ContractError> {
+        let asked = Asked {
+            operation: "CreateSecret",
+            name: new.name,
+        };
+        let payload = payload(new.value, asked)?;
+        let session = self.session().await?;
+        let replicas: Vec<_> = new
+            .replica_regions
+            .iter()
+            .map(|region| ReplicaRegionType::builder().region(region).build())
+            .collect();
+        let request = session
+            .client
+            .create_secret()
+            .name(new.name)
+            .set_secret_string(payload.string)
+            .set_secret_binary(payload.binary)
+            .set_description(some_text(new.description))
+            .set_kms_key_id(new.kms_key.map(str::to_owned))
+            .set_tags(some_list(tags(new.tags)))
+            .set_add_replica_regions(some_list(replicas))
+            .send();
+        match session.call(asked, request).await {
+            Ok(output) => version_id(output.version_id, asked),
+            Err(error) => {
+                let error = session.explain_state(error, asked).await;
+                Err(without_echo(error, new.value, asked))
+            }
+        }
+    }
+
+    /// `PutSecretValue`; returns the id of the new version. Fails with
+    /// `not-found` where the secret does not exist.
+    pub async fn put(&self, name: &str, value: &SecretValue) -> Result<String, ContractError> {
+        let asked = Asked {
+            operation: "PutSecretValue",
+            name,
+        };
+        let payload = payload(value, asked)?;
+        let session = self.session().await?;
+        let request = session
+            .client
+            .put_secret_value()
+            .secret_id(name)
+            .set_secret_string(payload.string)
+            .set_secret_binary(payload.binary)
+            .send();
+        match session.call(asked, request).await {
+            Ok(output) => version_id(output.version_id, asked),
+            Err(mut error) => {
+                // Here it is the version that exists, with another value.
+                if error.kind == ErrorKind::AlreadyExists {
+                    error.kind = ErrorKind::Conflict;
+                }
+                let error = session.explain_state(error, asked).await;
+                Err(without_echo(error, value, asked))
+            }
+        }
+    }
+
+    /// `UpdateSecret` of what is not the value; what is `None` stays.
+    pub async fn update(
+        &self,
+        name: &str,
+        description: Option<&str>,
+        kms_key: Option<&str>,
+    ) -> Result<(), ContractError> {
+        let asked = Asked {
+            operation: "UpdateSecret",
+            name,
+        };
+        let session = self.session().await?;
+        let request = session
+            .client
+            .update_secret()
+            .secret_id(name)
+            .set_description(description.map(str::to_owned))
+            .set_kms_key_id(kms_key.map(str::to_owned))
+            .send();
+        match session.call(asked, request).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(session.explain_state(error, asked).await),
+        }
+    }
+
+    /// `DeleteSecret` with a recovery window of 7 to 30 days; returns when the
+    /// secret will be gone. Fails with `not-found` where it does not exist.
+    pub async fn delete(&self, name: &str, recovery_days: u32) -> Result<u64, ContractError> {
+        let asked = Asked {
+            operation: "DeleteSecret",
+            name,
+        };
+        if !RECOVERY_DAYS.contains(&recovery_days) {
+            let message = format!(
+                "the recovery window is 7 to 30 days, not {recovery_days}; \
+                 a purge deletes without one"
+            );
+            let error = ContractError::new(ErrorKind::Invalid, message)
+                .with_code("RecoveryWindowOutOfRange");
+            return Err(asked.describe(error));
+        }
+        let session = self.session().await?;
+        let request = session
+            .client
+            .delete_secret()
+            .secret_id(name)
+            .recovery_window_in_days(i64::from(recovery_days))
+            .send();
+        match session.call(asked, request).await {
+            Ok(output) => {
+                millis(output.deletion_date).ok_or_else(|| lacking("DeletionDate", asked))
+            }
+            Err(error) => Err(session.explain_state(error, asked).await),
+        }
+    }
+
+    /// `DeleteSecret` without recovery.
+    pub async fn purge(&self, name: &str) -> Result<(), ContractError> {
+        let asked = Asked {
+            operation: "DeleteSecret",
+            name,
+        };
+        let session = self.session().await?;
+        let request = session
+            .client
+            .delete_secret()
+            .secret_id(name)
+            .force_delete_without_recovery(true)
+            .send();
+        session.call(asked, request).await.map(drop)
+    }
+
+    /// `RestoreSecret`: takes back a deletion within its recovery window.
+    pub async fn restore(&self, name: &str) -> Result<(), ContractError> {
+        let asked = Asked {
+            operation: "RestoreSecret",
+            name,
+        };
+        let session = self.session().await?;
+        let request = session.client.restore_secret().secret_id(name).send();
+        session.call(asked, request).await.map(drop)
+    }
+
+    /// `TagResource`: adds tags, and replaces those of the same key.
+    pub async fn tag(&self, name: &str, pairs: &[(String, String)]) -> Result<(), ContractError> {
+        let asked = Asked {
+            operation: "TagResource",
+            name,
+        };
+        let session = self.session().await?;
+        let request = session
+            .client
+            .tag_resource()
+            .secret_id(name)
+            .set_tags(Some(tags(pairs)))
+            .send();
+        match session.call(asked, request).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(session.explain_state(error, asked).await),
+        }
+    }
+
+    /// `UntagResource`: a key that is not there is no error.
+    pub async fn untag(&self, name: &str, keys: &[String]) -> Result<(), ContractError> {
+        let asked = Asked {
+            operation: "UntagResource",
+            name,
+        };
+        let session = self.session().await?;
+        let request = session
+            .client
+            .untag_resource()
+            .secret_id(name)
+            .set_tag_keys(Some(keys.to_vec()))
+            .send();
+        match session.call(asked, request).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(session.explain_state(error, asked).await),
+        }
+    }
+}
+
+fn tags(pairs: &[(String, String)]) -> Vec<Tag> {
+    let tag = |(key, value): &(String, String)| Tag::builder().key(key).value(value).build();
+    pairs.iter().map(tag).collect()
+}
+
+fn some_text(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn some_list<T>(items: Vec<T>) -> Option<Vec<T>> {
+    (!items.is_empty()).then_some(items)
+}
+
+fn version_id(id: Option<String>, asked: Asked<'_>) -> Result<String, ContractError> {
+    id.ok_or_else(|| lacking("VersionId", asked))
+}
+
+/// The service accepted the request and left out what the API promises.
+fn lacking(field: &str, asked: Asked<'_>) -> ContractError {
+    let message = format!("AWS answered `{}` without `{field}`", asked.action());
+    asked.describe(ContractError::new(ErrorKind::Internal, message))
+}

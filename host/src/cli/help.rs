@@ -1,0 +1,166 @@
+//! What stands below each command's options: examples, and the exit codes that
+//! the command can end with.
+
+/// The page of one command: examples, then the codes of one of three groups.
+macro_rules! page {
+    (local, $examples:literal) => {
+        concat!("Examples:\n", $examples, "\n\nExit codes:\n", codes!(local))
+    };
+    (one, $examples:literal) => {
+        concat!("Examples:\n", $examples, "\n\nExit codes:\n", codes!(one))
+    };
+    (many, $examples:literal) => {
+        concat!("Examples:\n", $examples, "\n\nExit codes:\n", codes!(many))
+    };
+}
+
+/// The codes of commands that touch only the project's own files (`local`), one
+/// secret in a vault (`one`), or many (`many`).
+macro_rules! codes {
+    (local) => {
+        "  0  ok
+  1  any other failure
+  2  wrong usage, or an answer is missing
+  3  not found
+  5  the project or its configuration is wrong
+  6  the driver failed"
+    };
+    (one) => {
+        "  0  ok
+  1  any other failure
+  2  wrong usage, or an answer is missing
+  3  not found
+  4  access denied, or no usable credentials
+  5  the project or its configuration is wrong
+  6  the driver failed
+  7  the vault is unavailable, throttled or timed out; a retry may help"
+    };
+    (many) => {
+        concat!(codes!(one), "\n  8  some secrets worked and some did not")
+    };
+}
+
+pub(super) const KEEP: &str = "\
+`keep vault add` means the same as `keep vault:add`. `keep COMMAND --help` has
+examples and the exit codes.
+
+stdout is data and nothing else; all messages go to stderr, errors as text
+whatever the --format.
+
+Environment:
+  KEEP_PROJECT  the project's directory
+  KEEP_ENV      the environment, where --env is not given
+  KEEP_VAULT    the vault, where --vault is not given
+  NO_COLOR      no colour, unless --color says otherwise";
+
+pub(super) const INIT: &str = page!(
+    local,
+    "  keep init
+  keep init --name 'My App' --namespace my-app --envs local,staging,production --no-vault"
+);
+
+pub(super) const INFO: &str = page!(
+    local,
+    "  keep info
+  keep info --format json"
+);
+
+pub(super) const VAULT_ADD: &str = page!(
+    local,
+    "  keep vault:add
+  keep vault:add --driver secretsmanager --slug main --set region=eu-west-1 --default"
+);
+
+pub(super) const VAULT_LIST: &str = page!(
+    local,
+    "  keep vault:list
+  keep vault:list --format json"
+);
+
+pub(super) const VAULT_EDIT: &str = page!(
+    local,
+    "  keep vault:edit main
+  keep vault:edit main --set region=eu-west-1 --unset profile"
+);
+
+pub(super) const VAULT_DELETE: &str = page!(
+    local,
+    "  keep vault:delete old
+  keep vault:delete old --yes"
+);
+
+pub(super) const VAULT_DEFAULT: &str = page!(local, "  keep vault:default main");
+
+pub(super) const ENV_ADD: &str = page!(local, "  keep env:add qa");
+
+pub(super) const ENV_LIST: &str = page!(
+    local,
+    "  keep env:list
+  keep env:list --format json"
+);
+
+pub(super) const ENV_REMOVE: &str = page!(
+    local,
+    "  keep env:remove qa
+  keep env:remove qa --yes"
+);
+
+pub(super) const SET: &str = page!(
+    one,
+    "  keep set DB_PASSWORD --env production
+  keep set DB_PASSWORD --env production --generate=40
+  pass show db | keep set DB_PASSWORD --env production --stdin --trim
+  keep set TLS_KEY --env production --from-file key.pem"
+);
+
+pub(super) const GET: &str = page!(
+    one,
+    "  keep get DB_PASSWORD --env production
+  keep get DATABASE --env production --field password
+  keep get DB_PASSWORD --env production --stage AWSPREVIOUS
+  keep get TLS_KEY --env production --output key.pem"
+);
+
+pub(super) const SHOW: &str = page!(
+    many,
+    "  keep show --env staging
+  keep show --env staging --only 'DB_*' --unmask
+  keep show --env staging --keys"
+);
+
+pub(super) const DELETE: &str = page!(
+    one,
+    "  keep delete OLD_KEY --env staging
+  keep delete OLD_KEY --env staging --recovery-days 7 --yes
+  keep delete OLD_KEY --env staging --purge"
+);
+
+pub(super) const RESTORE: &str = page!(
+    one,
+    "  keep show --deleted --env staging
+  keep restore OLD_KEY --env staging"
+);
+
+pub(super) const HISTORY: &str = page!(
+    one,
+    "  keep history DB_PASSWORD --env production
+  keep history DB_PASSWORD --env production --limit 50 --format json"
+);
+
+pub(super) const EXPORT: &str = page!(
+    many,
+    "  keep export --env production > .env
+  keep export --env production --output .env --overwrite
+  keep export --env production --format json | jq -r .DB_PASSWORD
+  keep export --env local --template --missing blank --output .env"
+);
+
+pub(super) const COMPLETIONS: &str = "\
+Examples:
+  keep completions bash > ~/.local/share/bash-completion/completions/keep
+  keep completions zsh > \"${fpath[1]}/_keep\"
+  keep completions fish > ~/.config/fish/completions/keep.fish
+
+Exit codes:
+  0  ok
+  2  wrong usage";

@@ -1,0 +1,33 @@
+//! Options that several commands share.
+
+use clap::Args;
+
+/// Which vault and which env.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+pub struct ContextArgs {
+    /// Environment [env: KEEP_ENV]
+    #[arg(short, long)]
+    pub env: Option<String>,
+    /// Vault, by its slug [env: KEEP_VAULT; default: the default vault]
+    #[arg(long, value_name = "SLUG")]
+    pub vault: Option<String>,
+}
+
+/// Which keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+pub struct FilterArgs {
+    /// Only keys that match one of these globs (`*`, `?`; case-sensitive)
+    #[arg(long, value_name = "GLOBS", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// No keys that match one of these globs
+    #[arg(long, value_name = "GLOBS", value_delimiter = ',')]
+    pub except: Vec<String>,
+}
+
+/// Consent to a destructive step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Args)]
+pub struct ConfirmArgs {
+    /// Do not ask for confirmation
+    #[arg(short, long, visible_alias = "force")]
+    pub yes: bool,
+}

@@ -1,0 +1,69 @@
+//! clap's errors, bettered in two ways. clap quotes the word it stumbled over;
+//! where that word may be a secret it is left out, because errors end up in the
+//! logs of build machines. And of many commands with a likeness to the one
+//! typed, only the likest is suggested.
+
+use std::ffi::OsString;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use super::words::{GROUPS, command};
+
+/// Commands whose words may be secret: a value, or a field of a vault.
+const WITH_VALUES: [&str; 3] = ["set", "vault:add", "vault:edit"];
+
+/// What stands in for a word that may be a secret.
+const HIDDEN: &str = "...";
+
+/// The error about `args` (as [`super::join_groups`] left them), fit to print.
+#[must_use]
+pub fn presentable(mut error: clap::Error, args: &[OsString]) -> clap::Error {
+    match command(args) {
+        Some(name) if WITH_VALUES.contains(&name) => hide_values(&mut error),
+        // All of a group's commands answer what a lone `keep vault` asks.
+        Some(name) if !GROUPS.contains(&name) => suggest_the_likest(&mut error),
+        _ => {}
+    }
+    error
+}
+
+/// Takes out any word that may be part of a value: surplus words (`keep set KEY
+/// two words`), unknown options that resemble none (a value that starts with
+/// `-`), and what `--set` could not take apart.
+fn hide_values(error: &mut clap::Error) {
+    let suggested = error.get(ContextKind::SuggestedArg).is_some();
+    match error.kind() {
+        ErrorKind::UnknownArgument if !suggested => {
+            let hidden = ContextValue::String(HIDDEN.into());
+            error.insert(ContextKind::InvalidArg, hidden);
+            let tips = vec![
+                "quote a value that has spaces".into(),
+                "put `--` before a value that starts with `-`".into(),
+            ];
+            error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
+        }
+        ErrorKind::ValueValidation if about_assignment(error) => {
+            let hidden = ContextValue::String(HIDDEN.into());
+            error.insert(ContextKind::InvalidValue, hidden);
+        }
+        _ => {}
+    }
+}
+
+fn suggest_the_likest(error: &mut clap::Error) {
+    let Some(ContextValue::Strings(alike)) = error.get(ContextKind::SuggestedSubcommand) else {
+        return;
+    };
+    // clap puts the likest last.
+    if let Some(likest) = alike.last().cloned() {
+        let likest = ContextValue::Strings(vec![likest]);
+        error.insert(ContextKind::SuggestedSubcommand, likest);
+    }
+}
+
+fn about_assignment(error: &clap::Error) -> bool {
+    matches!(
+        error.get(ContextKind::InvalidArg),
+        Some(ContextValue::String(arg)) if arg.starts_with("--set")
+    )
+}

@@ -1,0 +1,312 @@
+//! With a template: the secrets it names, where it names them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::{Rows, Source, Wanted, outcome, read, unread, write};
+use crate::app::App;
+use crate::cli::{self, ExportArgs};
+use crate::commands::{get::pointer, show::filter};
+use crate::error::{Error, Item};
+use crate::exit::Exit;
+use crate::formats::{self, Format, Row};
+use crate::project::{EnvName, VaultConfig, files};
+use crate::secret::SecretValue;
+use crate::template::{MAX_TEMPLATE_BYTES, Missing, Placeholder, Template};
+
+/// What stands above the secrets that `--all` adds.
+const ADDED: &str = "\n# ----- Additional secrets not in template -----\n";
+
+pub(super) async fn run(
+    app: &App<'_>,
+    args: &ExportArgs,
+    env: &EnvName,
+    path: Option<&Path>,
+) -> Result<Exit, Error> {
+    let template = load(app, env, path)?;
+    let vaults = vaults(app, args, &template)?;
+    let named = |slug: &str| {
+        let own = template
+            .placeholders()
+            .filter(|placeholder| placeholder.vault == slug);
+        own.map(|placeholder| placeholder.key.clone()).collect()
+    };
+    let wanted = if args.all {
+        Wanted::All
+    } else {
+        Wanted::Keys(&named)
+    };
+    let mut sources = read(app, &vaults, env, &wanted).await?;
+    let filter = filter(&args.filter);
+    for source in &mut sources {
+        source
+            .readings
+            .found
+            .retain(|found| filter.passes(&found.entry.key));
+    }
+    let secrets = Secrets::of(&template, &sources)?;
+    let mut items = unread(&sources);
+    let text = match args.format {
+        Format::Env => merged(app, args, &template, &secrets, &sources, &mut items)?,
+        _ => resolved(app, args, &template, &secrets, &sources, &mut items)?,
+    };
+    write::to_destination(app, args, &text)?;
+    outcome(items)
+}
+
+fn load(app: &App<'_>, env: &EnvName, path: Option<&Path>) -> Result<Template, Error> {
+    let path: PathBuf = match path {
+        Some(path) => path.to_owned(),
+        None => app.project.template_dir()?.join(format!("{env}.env")),
+    };
+    let name = path.display();
+    let bytes = files::read_capped(&path, MAX_TEMPLATE_BYTES)
+        .map_err(|error| Error::config(format!("the template cannot be used: {error}")))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Error::config(format!("the template `{name}` is not UTF-8 text")))?;
+    let known = app.project.vaults()?;
+    let known: Vec<String> = known.iter().map(|vault| vault.slug().to_string()).collect();
+    Template::parse(&text, &known)
+        .map_err(|error| Error::from(error).within(format!("`{name}` cannot be filled in")))
+}
+
+/// The vaults that the template names; `--vault` narrows them to those listed
+/// or, with `--all`, adds to them.
+fn vaults(
+    app: &App<'_>,
+    args: &ExportArgs,
+    template: &Template,
+) -> Result<Vec<VaultConfig>, Error> {
+    let mut slugs: Vec<String> = template.vaults().into_iter().map(str::to_owned).collect();
+    if args.all {
+        let more = app.vault_configs(&args.vault)?;
+        slugs.extend(more.iter().map(|vault| vault.slug().to_string()));
+    } else if !args.vault.is_empty() {
+        slugs.retain(|slug| args.vault.contains(slug));
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    slugs.retain(|slug| seen.insert(slug.clone()));
+    slugs
+        .iter()
+        .map(|slug| Ok(app.project.vault(slug)?))
+        .collect()
+}
+
+/// The secrets that were read, and the fields of them that placeholders name.
+struct Secrets<'a> {
+    whole: BTreeMap<(&'a str, &'a str), &'a SecretValue>,
+    fields: BTreeMap<(String, String, String), SecretValue>,
+}
+
+impl<'a> Secrets<'a> {
+    fn of(template: &Template, sources: &'a [Source]) -> Result<Self, Error> {
+        let mut whole = BTreeMap::new();
+        for source in sources {
+            for found in &source.readings.found {
+                whole.insert(
+                    (source.slug.as_str(), found.entry.key.as_str()),
+                    &found.value,
+                );
+            }
+        }
+        let mut fields = BTreeMap::new();
+        for placeholder in template.placeholders() {
+            let Some(field) = &placeholder.field else {
+                continue;
+            };
+            let Some(value) = whole.get(&(placeholder.vault.as_str(), placeholder.key.as_str()))
+            else {
+                continue;
+            };
+            let member = value.json_member(&pointer(field)).map_err(|_| {
+                Error::other(format!(
+                    "line {}: the value of `{}` is not JSON and has no fields",
+                    placeholder.line, placeholder.key
+                ))
+            })?;
+            if let Some(member) = member {
+                let name = (
+                    placeholder.vault.clone(),
+                    placeholder.key.clone(),
+                    field.clone(),
+                );
+                fields.insert(name, member);
+            }
+        }
+        Ok(Self { whole, fields })
+    }
+
+    fn find(&self, placeholder: &Placeholder) -> Option<&SecretValue> {
+        match &placeholder.field {
+            None => {
+                let name = (placeholder.vault.as_str(), placeholder.key.as_str());
+                self.whole.get(&name).copied()
+            }
+            Some(field) => {
+                let (vault, key) = (placeholder.vault.clone(), placeholder.key.clone());
+                self.fields.get(&(vault, key, field.clone()))
+            }
+        }
+    }
+}
+
+/// The template's own text with the values in it.
+fn merged(
+    app: &App<'_>,
+    args: &ExportArgs,
+    template: &Template,
+    secrets: &Secrets<'_>,
+    sources: &[Source],
+    items: &mut Vec<Item>,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    // What one spelling means to which reader is known per value; the
+    // variables are told apart again by rendering them, below.
+    let quote = |value: &[u8]| match formats::env_value(value, args.dialect) {
+        Ok(spelled) => Ok(spelled.text),
+        Err(reason) => Err(reason.to_string()),
+    };
+    let lookup = |placeholder: &Placeholder| secrets.find(placeholder);
+    let merged = template.merge(&lookup, missing(args.missing), &quote)?;
+    if args.dialect.is_none() {
+        let resolved = template.resolve(&lookup, missing(args.missing));
+        warn_of_differences(app, &resolved?.variables);
+    }
+    items.extend(merged.refused.iter().map(|refused| {
+        let reason = format!("cannot be written: {}", refused.reason);
+        Item {
+            name: refused.variable.clone(),
+            outcome: reason,
+            failed: true,
+        }
+    }));
+    let mut text = merged.text;
+    if args.all {
+        let added = added(app, args, template, sources, items)?;
+        if !added.is_empty() {
+            let mut whole =
+                Zeroizing::new(Vec::with_capacity(text.len() + ADDED.len() + added.len()));
+            for part in [text.as_slice(), ADDED.as_bytes(), added.as_slice()] {
+                whole.extend_from_slice(part);
+            }
+            text = whole;
+        }
+    }
+    Ok(text)
+}
+
+/// Names the variables whose value not every reader of env files reads alike.
+fn warn_of_differences(app: &App<'_>, variables: &[(String, SecretValue)]) {
+    let rows: Vec<Row<'_>> = variables
+        .iter()
+        .map(|(name, value)| row(name, value))
+        .collect();
+    if let Ok(rendered) = formats::render(Format::Env, None, &rows) {
+        write::warn(app, &rendered);
+    }
+}
+
+fn row<'a>(key: &'a str, value: &'a SecretValue) -> Row<'a> {
+    Row {
+        key,
+        value,
+        vault: "",
+        env: "",
+        modified_ms: None,
+    }
+}
+
+/// The secrets that no placeholder names, as rows of the env format.
+fn added(
+    app: &App<'_>,
+    args: &ExportArgs,
+    template: &Template,
+    sources: &[Source],
+    items: &mut Vec<Item>,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let rows = unnamed(app, args, template, sources);
+    let rendered = formats::render(args.format, args.dialect, &rows)?;
+    write::warn(app, &rendered);
+    items.extend(write::refused_items(&rendered));
+    Ok(rendered.text)
+}
+
+/// The secrets that `--all` adds, in order of key. What the template assigns
+/// stays as it says: a line of the same name behind it would win. Of a key in
+/// two vaults the later is added. The user is told of either.
+fn unnamed<'a>(
+    app: &App<'_>,
+    args: &ExportArgs,
+    template: &Template,
+    sources: &'a [Source],
+) -> Vec<Row<'a>> {
+    let named = |vault: &str, key: &str| {
+        template
+            .placeholders()
+            .any(|named| named.vault == vault && named.key == key)
+    };
+    let assigned: BTreeSet<&str> = template.variables().collect();
+    let mut rows = Rows::default();
+    for source in sources {
+        for found in &source.readings.found {
+            let key = found.entry.key.as_str();
+            let name = match args.format {
+                Format::Env | Format::Shell => formats::variable_name(key),
+                Format::Json | Format::Yaml | Format::Csv => key.to_owned(),
+            };
+            if named(&source.slug, key) {
+                continue;
+            }
+            if assigned.contains(name.as_str()) {
+                app.ui.warn(&format!(
+                    "`{key}` of the vault `{}` is left out: the template assigns `{name}`",
+                    source.slug
+                ));
+                continue;
+            }
+            rows.add(app, source, found);
+        }
+    }
+    rows.in_order()
+}
+
+/// The template's variables in another format, its static lines included.
+fn resolved(
+    app: &App<'_>,
+    args: &ExportArgs,
+    template: &Template,
+    secrets: &Secrets<'_>,
+    sources: &[Source],
+    items: &mut Vec<Item>,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    for line in template.unrecognised_lines() {
+        app.ui.warn(&format!(
+            "line {line} of the template is no assignment and is left out"
+        ));
+    }
+    let lookup = |placeholder: &Placeholder| secrets.find(placeholder);
+    let resolved = template.resolve(&lookup, missing(args.missing))?;
+    let mut rows: Vec<Row<'_>> = resolved
+        .variables
+        .iter()
+        .map(|(name, value)| row(name, value))
+        .collect();
+    if args.all {
+        rows.extend(unnamed(app, args, template, sources));
+    }
+    rows.sort_by(|a, b| a.key.cmp(b.key));
+    let rendered = formats::render(args.format, args.dialect, &rows)?;
+    write::warn(app, &rendered);
+    items.extend(write::refused_items(&rendered));
+    Ok(rendered.text)
+}
+
+fn missing(how: cli::Missing) -> Missing {
+    match how {
+        cli::Missing::Fail => Missing::Fail,
+        cli::Missing::Remove => Missing::Remove,
+        cli::Missing::Blank => Missing::Blank,
+        cli::Missing::Skip => Missing::Skip,
+    }
+}

@@ -1,0 +1,89 @@
+//! Where an export goes: stdout, or a file that only its owner can read,
+//! written as a whole or not at all.
+
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use crate::app::App;
+use crate::cli::ExportArgs;
+use crate::error::{Error, Item};
+use crate::exit::Exit;
+use crate::formats::Rendered;
+use crate::project::files::{self, FileProblem, Mode};
+
+/// Largest file that `--append` adds to.
+const MAX_APPENDED: usize = 64 * 1024 * 1024;
+
+/// Refuses to write over a file without being told to.
+pub(super) fn check(args: &ExportArgs) -> Result<(), Error> {
+    let Some(path) = &args.output else {
+        return Ok(());
+    };
+    if args.append || args.overwrite || std::fs::symlink_metadata(path).is_err() {
+        return Ok(());
+    }
+    Err(Error::other(format!("`{}` exists", path.display()))
+        .hint("Pass `--overwrite` to replace it, or `--append` to add to it"))
+}
+
+/// Writes the text to `--output`, or to stdout.
+pub(super) fn to_destination(app: &App<'_>, args: &ExportArgs, text: &[u8]) -> Result<(), Error> {
+    let Some(path) = &args.output else {
+        return app.ui.out(text);
+    };
+    if let Some(parent) = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(parent).map_err(|error| {
+            Error::other(format!("`{}` could not be made", parent.display()))
+                .because(error.to_string())
+        })?;
+    }
+    if args.append {
+        files::write_atomic(path, &appended(path, text)?, Mode::Private)?;
+    } else {
+        files::write_atomic(path, text, Mode::Private)?;
+    }
+    app.ui.success(&format!("Written to `{}`", path.display()));
+    Ok(())
+}
+
+/// The file's content, on a line of its own, and the text after it.
+fn appended(path: &Path, text: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let present = match files::read_capped(path, MAX_APPENDED) {
+        Ok(bytes) => Zeroizing::new(bytes),
+        Err(error) if error.problem == FileProblem::NotFound => Zeroizing::new(Vec::new()),
+        Err(error) => return Err(error.into()),
+    };
+    let mut whole = Zeroizing::new(Vec::with_capacity(present.len() + 1 + text.len()));
+    whole.extend_from_slice(&present);
+    if whole.last().is_some_and(|last| *last != b'\n') {
+        whole.push(b'\n');
+    }
+    whole.extend_from_slice(text);
+    Ok(whole)
+}
+
+/// Names the values that not every reader reads alike.
+pub(in crate::commands) fn warn(app: &App<'_>, rendered: &Rendered) {
+    for warning in &rendered.warnings {
+        app.ui.warn(&warning.to_string());
+    }
+}
+
+/// The values that the format cannot hold.
+pub(super) fn refused_items(rendered: &Rendered) -> Vec<Item> {
+    let refused = rendered.refused.iter().map(|refused| Item {
+        name: refused.key.clone(),
+        outcome: format!("cannot be written: {}", refused.reason),
+        failed: true,
+    });
+    refused.collect()
+}
+
+/// Success, or the values that the format cannot hold.
+pub(in crate::commands) fn refused(rendered: &Rendered) -> Result<(), Error> {
+    super::outcome(refused_items(rendered)).map(|_: Exit| ())
+}

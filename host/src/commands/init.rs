@@ -1,0 +1,84 @@
+//! `keep init`: makes a directory a project, with a vault that works at once.
+
+use crate::app::working_directory;
+use crate::cli::{GlobalArgs, InitArgs};
+use crate::drivers;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::project::{
+    DriverId, EnvName, InitOptions, Namespace, Project, VaultConfig, VaultSlug, detect_name,
+    slug_of,
+};
+use crate::ui::Ui;
+
+/// The driver, and the slug, of the vault that needs no account.
+const LOCAL: &str = "local";
+
+pub(super) fn run(ui: &Ui, global: &GlobalArgs, args: InitArgs) -> Result<Exit, Error> {
+    let directory = match &global.project {
+        Some(directory) => directory.clone(),
+        None => working_directory()?,
+    };
+    let existing = directory.join(".keep/settings.json").exists();
+    let mut options = InitOptions {
+        name: args.name,
+        namespace: args
+            .namespace
+            .as_deref()
+            .map(Namespace::parse)
+            .transpose()?,
+        envs: None,
+        template_path: None,
+    };
+    if !args.envs.is_empty() {
+        let envs = args.envs.iter().map(|name| EnvName::parse(name));
+        options.envs = Some(envs.collect::<Result<_, _>>()?);
+    }
+    if !existing && ui.interactive() {
+        ask(ui, &directory, &mut options)?;
+    }
+    let project = Project::init(&directory, options)?;
+    let name = project.settings()?.app_name().to_owned();
+    let done = if existing { "updated" } else { "initialized" };
+    ui.success(&format!(
+        "Keep {done} for `{name}` in `{}`",
+        project.root().display()
+    ));
+    if !args.no_vault && project.vaults()?.is_empty() {
+        add_local(ui, &project)?;
+    }
+    Ok(Exit::Ok)
+}
+
+/// Asks for what was not given; an empty answer takes what is proposed.
+fn ask(ui: &Ui, directory: &std::path::Path, options: &mut InitOptions) -> Result<(), Error> {
+    if options.name.is_none() {
+        options.name = Some(ui.ask("Application name", "--name", Some(&detect_name(directory)))?);
+    }
+    if options.namespace.is_none() {
+        let proposed = slug_of(options.name.as_deref().unwrap_or_default());
+        let proposed = proposed.as_ref().map(Namespace::as_str);
+        let answer = ui.ask("Namespace", "--namespace", proposed)?;
+        options.namespace = Some(Namespace::parse(&answer)?);
+    }
+    if options.envs.is_none() {
+        let answer = ui.ask("Environments", "--envs", Some("local,staging,production"))?;
+        let envs = answer.split(',').map(|name| EnvName::parse(name.trim()));
+        options.envs = Some(envs.collect::<Result<_, _>>()?);
+    }
+    Ok(())
+}
+
+fn add_local(ui: &Ui, project: &Project) -> Result<(), Error> {
+    let driver = drivers::find(LOCAL).ok_or_else(|| Error::driver("no `local` driver"))?;
+    let label = driver
+        .manifest()
+        .map_err(|error| Error::driver(error.to_string()))?
+        .label;
+    let vault = VaultConfig::new(VaultSlug::parse(LOCAL)?, DriverId::parse(LOCAL)?, &label);
+    let vault = vault.map_err(|problem| Error::config(problem.to_string()))?;
+    project.add_vault(vault, true)?;
+    ui.success("Vault `local` added: encrypted on this machine, and the default");
+    ui.hint("Run `keep vault:add` to add another, such as AWS Secrets Manager");
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! One command, one file. This one only says which is which.
+
+mod completions;
+mod delete;
+mod env;
+mod export;
+mod get;
+mod history;
+mod info;
+mod init;
+mod restore;
+mod set;
+mod show;
+mod time;
+mod value;
+mod vault;
+
+use std::future::Future;
+
+use crate::app::App;
+use crate::cli::{Cli, Command};
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::ui::Ui;
+
+/// Runs the command that was typed.
+pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
+    let global = &cli.global;
+    let app = || App::open(global, ui);
+    match cli.command {
+        Command::Completions(args) => completions::run(ui, &args),
+        Command::Init(args) => init::run(ui, global, args),
+        Command::Info(args) => info::run(&app()?, &args),
+        Command::VaultAdd(args) => vault::add::run(&app()?, args),
+        Command::VaultList(args) => vault::list::run(&app()?, &args),
+        Command::VaultEdit(args) => vault::edit::run(&app()?, args),
+        Command::VaultDelete(args) => vault::delete::run(&app()?, &args),
+        Command::VaultDefault(args) => vault::default::run(&app()?, &args),
+        Command::EnvAdd(args) => env::add(&app()?, &args),
+        Command::EnvList(args) => env::list(&app()?, &args),
+        Command::EnvRemove(args) => env::remove(&app()?, &args),
+        Command::Set(args) => wait(set::run(&app()?, args)),
+        Command::Get(args) => wait(get::run(&app()?, &args)),
+        Command::Show(args) => wait(show::run(&app()?, &args)),
+        Command::Delete(args) => wait(delete::run(&app()?, &args)),
+        Command::Restore(args) => wait(restore::run(&app()?, &args)),
+        Command::History(args) => wait(history::run(&app()?, &args)),
+        Command::Export(args) => wait(export::run(&app()?, &args)),
+    }
+}
+
+/// Runs a command that talks to a vault, on this thread.
+fn wait<T>(command: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let runtime = runtime.map_err(|error| {
+        Error::other("the operating system refused what Keep needs to run")
+            .because(error.to_string())
+    })?;
+    runtime.block_on(command)
+}

@@ -1,0 +1,84 @@
+//! `keep set KEY`: creates a secret or writes a new version of it.
+
+use serde::Serialize;
+
+use super::value;
+use crate::app::App;
+use crate::cli::SetArgs;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::project::Key;
+use crate::vault::{PutMode, PutOptions, Vault, Written};
+
+/// What `--format json` prints. The value is never part of it.
+#[derive(Serialize)]
+struct Report<'a> {
+    key: &'a str,
+    vault: &'a str,
+    env: &'a str,
+    version: Option<&'a str>,
+    created: bool,
+}
+
+pub(super) async fn run(app: &App<'_>, mut args: SetArgs) -> Result<Exit, Error> {
+    let key = Key::parse(&args.key)?;
+    // Everything that can be wrong about the place comes before the value is
+    // asked for or read.
+    let mut vault = app.context(&args.context).await?;
+    let value = value::of(app, &mut args)?;
+    let options = PutOptions {
+        mode: match (&args.if_absent, &args.if_version) {
+            (true, _) => PutMode::CreateOnly,
+            (false, Some(version)) => PutMode::IfVersion(version.clone()),
+            (false, None) => PutMode::Upsert,
+        },
+        description: args.description.clone(),
+        adopt: args.adopt,
+        plain: args.plain,
+    };
+    let written = vault.put(&key, value, &options).await;
+    let written = written.map_err(|error| adoptable(error, &key, &vault))?;
+    report(app, &args, &key, &vault, &written)
+}
+
+/// A secret of another tool is not overwritten, but can be taken over.
+fn adoptable(error: Error, key: &Key, vault: &Vault) -> Error {
+    if !error.causes.iter().any(|cause| cause == "not-managed") {
+        return error;
+    }
+    let mut error = error;
+    error.causes.clear();
+    error.hints = vec![format!(
+        "Run `keep set {key} --adopt --vault {} --env {}` to take it over",
+        vault.slug(),
+        vault.env()
+    )];
+    error
+}
+
+fn report(
+    app: &App<'_>,
+    args: &SetArgs,
+    key: &Key,
+    vault: &Vault,
+    written: &Written,
+) -> Result<Exit, Error> {
+    if args.format.is_some() {
+        app.ui.json(&Report {
+            key: key.as_str(),
+            vault: vault.slug(),
+            env: vault.env(),
+            version: written.entry.version.as_deref(),
+            created: written.created,
+        })?;
+        return Ok(Exit::Ok);
+    }
+    let outcome = if written.created {
+        "created"
+    } else {
+        "updated"
+    };
+    app.ui
+        .success(&format!("Secret `{key}` {outcome} in {}", vault.place()));
+    Ok(Exit::Ok)
+}

@@ -1,0 +1,64 @@
+//! A driver's fields as the command line sets them.
+
+use crate::cli::Assignment;
+use crate::drivers::Manifest;
+use crate::error::Error;
+use crate::project::{ScopePath, suggest};
+
+/// The field that is the vault's own and not a setting of the driver.
+const SCOPE: &str = "scope";
+
+/// Assignments, sorted into the vault's scope and the driver's settings.
+#[derive(Default)]
+pub(super) struct Fields {
+    pub(super) scope: Option<ScopePath>,
+    pub(super) settings: Vec<(String, String)>,
+}
+
+impl Fields {
+    /// Checks `--set` against what the driver's manifest declares. An empty
+    /// value removes a setting.
+    pub(super) fn parse(manifest: &Manifest, assignments: &[Assignment]) -> Result<Self, Error> {
+        let mut fields = Self::default();
+        for assignment in assignments {
+            fields.set(manifest, &assignment.field, &assignment.value)?;
+        }
+        Ok(fields)
+    }
+
+    pub(super) fn set(
+        &mut self,
+        manifest: &Manifest,
+        field: &str,
+        value: &str,
+    ) -> Result<(), Error> {
+        if manifest.field(field).is_none() {
+            return Err(unknown(manifest, field));
+        }
+        if field == SCOPE {
+            self.scope = Some(ScopePath::parse(value)?);
+        } else {
+            self.settings.push((field.to_owned(), value.to_owned()));
+        }
+        Ok(())
+    }
+
+    pub(super) fn has(&self, field: &str) -> bool {
+        self.settings.iter().any(|(key, _)| key == field)
+            || (field == SCOPE && self.scope.is_some())
+    }
+}
+
+fn unknown(manifest: &Manifest, field: &str) -> Error {
+    let known: Vec<&str> = manifest
+        .config
+        .iter()
+        .map(|field| field.key.as_str())
+        .collect();
+    let error = Error::usage(format!("driver `{}` has no field `{field}`", manifest.id));
+    match suggest(field, known.iter().copied()).first() {
+        Some(near) => error.hint(format!("Did you mean `{near}`?")),
+        None if known.is_empty() => error.hint("It has no fields at all"),
+        None => error.hint(format!("Its fields are `{}`", known.join("`, `"))),
+    }
+}

@@ -1,0 +1,97 @@
+//! The drivers inside this binary, built from source with it.
+
+use super::{Manifest, ManifestError};
+
+/// A driver's component in a form that the runtime can load.
+#[derive(Clone, Copy)]
+pub enum Artifact<'a> {
+    /// The component itself; it is compiled when loaded.
+    Component(&'a [u8]),
+    /// Native code that this project's own build made of an embedded
+    /// component. Loading it runs it: nothing from outside may get in here,
+    /// which is why only this folder can make one.
+    Embedded(Precompiled<'a>),
+}
+
+/// See [`Artifact::Embedded`].
+#[derive(Clone, Copy)]
+pub struct Precompiled<'a>(&'a [u8]);
+
+impl Precompiled<'_> {
+    pub(crate) fn native_code(&self) -> &[u8] {
+        self.0
+    }
+}
+
+/// One of the drivers in this binary.
+pub struct Embedded {
+    /// The driver's id, as vaults name it.
+    pub id: &'static str,
+    manifest: &'static str,
+    component: &'static [u8],
+    precompiled: &'static [u8],
+}
+
+macro_rules! embedded {
+    ($id:literal, $directory:literal) => {
+        Embedded {
+            id: $id,
+            manifest: include_str!(concat!("../../../plugins/", $directory, "/manifest.json")),
+            component: include_bytes!(concat!(env!("OUT_DIR"), "/", $directory, ".wasm")),
+            precompiled: include_bytes!(concat!(env!("OUT_DIR"), "/", $directory, ".cwasm")),
+        }
+    };
+}
+
+static EMBEDDED: [Embedded; 2] = [
+    embedded!("secretsmanager", "aws-secrets-manager"),
+    embedded!("local", "local"),
+];
+
+/// Every driver in this binary, in the order in which they are offered.
+#[must_use]
+pub fn all() -> &'static [Embedded] {
+    &EMBEDDED
+}
+
+/// The driver of that id.
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Embedded> {
+    EMBEDDED.iter().find(|driver| driver.id == id)
+}
+
+impl Embedded {
+    pub fn manifest(&self) -> Result<Manifest, ManifestError> {
+        Manifest::parse(self.manifest.as_bytes())
+    }
+
+    /// The component, as a plugin would be.
+    #[must_use]
+    pub fn component(&self) -> Artifact<'static> {
+        Artifact::Component(self.component)
+    }
+
+    /// The same, compiled ahead of time.
+    #[must_use]
+    pub fn precompiled(&self) -> Artifact<'static> {
+        Artifact::Embedded(Precompiled(self.precompiled))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Artifact, all};
+    use crate::drivers::Manifest;
+
+    #[test]
+    fn a_components_own_manifest_is_the_one_offered_without_it() {
+        for driver in all() {
+            let Artifact::Component(bytes) = driver.component() else {
+                panic!("`component` is a component")
+            };
+            let manifest = driver.manifest().expect("manifest of an embedded driver");
+            assert_eq!(manifest.id, driver.id);
+            assert_eq!(Manifest::of_component(bytes), Ok(manifest));
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! A driver's manifest: JSON in the custom section `keep:manifest` at the top
+//! level of its component. Reading it runs and compiles nothing.
+
+use serde::Deserialize;
+use wasmparser::{Parser, Payload};
+
+use super::Power;
+use crate::ui::{clean, unsafe_to_show};
+
+/// The custom section's name.
+const SECTION: &str = "keep:manifest";
+
+/// A manifest is a page of text; one this large is an attack.
+const MAX_BYTES: usize = 64 * 1024;
+
+/// Longest id, in characters.
+const MAX_ID: usize = 64;
+
+/// What a driver says of itself. No text in it could act on a terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// What a vault's `driver` names, such as `secretsmanager`.
+    pub id: String,
+    /// The name people see.
+    pub label: String,
+    pub version: String,
+    pub description: String,
+    pub powers: Vec<Power>,
+    /// The settings that a vault of this driver has.
+    pub config: Vec<Field>,
+}
+
+/// One setting of a vault.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    pub key: String,
+    pub label: String,
+    #[serde(default)]
+    pub default: Option<String>,
+    #[serde(default)]
+    pub required: bool,
+    /// Whether `vault:add` asks for it on a terminal.
+    #[serde(default)]
+    pub prompt: bool,
+}
+
+/// Why a component has no usable manifest.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ManifestError {
+    #[error("it is not a WebAssembly component")]
+    NotAComponent,
+    #[error("it has no manifest (custom section `{SECTION}`)")]
+    Missing,
+    #[error("it has more than one manifest")]
+    Several,
+    #[error("its manifest is larger than {MAX_BYTES} bytes")]
+    TooLarge,
+    #[error("its manifest is not valid: {0}")]
+    Invalid(String),
+    #[error("its manifest asks for `{0}`, a power this version of Keep does not know")]
+    UnknownPower(String),
+}
+
+#[derive(Deserialize)]
+struct Document {
+    id: String,
+    label: String,
+    version: String,
+    #[serde(default)]
+    description: String,
+    #[serde(default)]
+    powers: Vec<String>,
+    #[serde(default)]
+    config: Vec<Field>,
+}
+
+impl Document {
+    /// Whether it can be shown as it stands, and its driver be named.
+    fn check(&self) -> Result<(), ManifestError> {
+        let in_id = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if !(1..=MAX_ID).contains(&self.id.len()) || !self.id.chars().all(in_id) {
+            return Err(ManifestError::Invalid(format!(
+                "`id` is not 1 to {MAX_ID} lower-case letters, digits and `-`"
+            )));
+        }
+        let own = [&self.label, &self.version, &self.description];
+        let fields = self
+            .config
+            .iter()
+            .flat_map(|field| [&field.key, &field.label].into_iter().chain(&field.default));
+        if own
+            .into_iter()
+            .chain(fields)
+            .any(|text| text.contains(unsafe_to_show))
+        {
+            let reason = "it holds characters that cannot be shown";
+            return Err(ManifestError::Invalid(reason.into()));
+        }
+        Ok(())
+    }
+}
+
+impl Manifest {
+    /// Reads the manifest of a component.
+    pub fn of_component(component: &[u8]) -> Result<Self, ManifestError> {
+        if !Parser::is_component(component) {
+            return Err(ManifestError::NotAComponent);
+        }
+        let mut sections = Vec::new();
+        let mut depth = 0_usize;
+        for payload in Parser::new(0).parse_all(component) {
+            match payload.map_err(|_| ManifestError::NotAComponent)? {
+                // Only the top level speaks for the component: a module
+                // inside may be anybody's.
+                Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
+                Payload::End(_) => depth = depth.saturating_sub(1),
+                Payload::CustomSection(section) if depth == 0 && section.name() == SECTION => {
+                    sections.push(section.data());
+                }
+                _ => {}
+            }
+        }
+        match sections[..] {
+            [] => Err(ManifestError::Missing),
+            [section] => Self::parse(section),
+            _ => Err(ManifestError::Several),
+        }
+    }
+
+    /// Reads a manifest's text.
+    pub fn parse(text: &[u8]) -> Result<Self, ManifestError> {
+        if text.len() > MAX_BYTES {
+            return Err(ManifestError::TooLarge);
+        }
+        let document: Document = serde_json::from_slice(text)
+            .map_err(|error| ManifestError::Invalid(clean(&error.to_string()).into_owned()))?;
+        document.check()?;
+        let power = |word: String| {
+            let unknown = |()| ManifestError::UnknownPower(clean(&word).into_owned());
+            word.parse().map_err(unknown)
+        };
+        Ok(Self {
+            id: document.id,
+            label: document.label,
+            version: document.version,
+            description: document.description,
+            powers: document
+                .powers
+                .into_iter()
+                .map(power)
+                .collect::<Result<_, _>>()?,
+            config: document.config,
+        })
+    }
+
+    /// The setting of that name.
+    #[must_use]
+    pub fn field(&self, key: &str) -> Option<&Field> {
+        self.config.iter().find(|field| field.key == key)
+    }
+}

@@ -1,0 +1,11 @@
+//! What is known of a driver without running it: its manifest, the powers it
+//! asks for, and where its component comes from. Knows nothing of wasmtime, so
+//! that asking for a vault's settings costs nothing.
+
+mod embedded;
+mod manifest;
+mod power;
+
+pub use embedded::{Artifact, Embedded, all, find};
+pub use manifest::{Field, Manifest, ManifestError};
+pub use power::Power;

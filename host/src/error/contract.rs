@@ -1,0 +1,178 @@
+//! What a vault's answer means at the command line: one exhaustive table.
+//!
+//! | contract kind | kind (exit) | why |
+//! |---|---|---|
+//! | not-found | not-found (3) | |
+//! | already-exists, conflict | other (1) | the request is fine, the store's state is not |
+//! | denied, unauthenticated | denied (4) | another identity or policy helps |
+//! | encryption | denied (4) | nearly always a key the identity may not use |
+//! | wrong-region | config (5) | the vault's settings point elsewhere |
+//! | throttled, unavailable | unavailable (7) | a retry may help |
+//! | invalid | other (1) | may come from the key, the value or the settings |
+//! | unsupported | other (1) | |
+//! | pending-deletion | other (1) | the secret is there, but must be restored first |
+//! | internal | driver (6) | |
+
+use crate::vault::{ContractError, ErrorKind};
+
+use super::{Error, Kind};
+
+/// Where a request went, so that hints can be typed as they stand. What is
+/// unknown, or is not a plain word, appears as `KEY`, `VAULT` or not at all.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Place<'a> {
+    pub vault: Option<&'a str>,
+    pub env: Option<&'a str>,
+    pub key: Option<&'a str>,
+}
+
+impl Place<'_> {
+    fn key(&self) -> &str {
+        plain(self.key).unwrap_or("KEY")
+    }
+
+    fn vault(&self) -> &str {
+        plain(self.vault).unwrap_or("VAULT")
+    }
+
+    /// The options that lead to this place, each with a leading space.
+    fn options(&self) -> String {
+        let mut options = String::new();
+        for (flag, value) in [("--vault", self.vault), ("--env", self.env)] {
+            if let Some(value) = plain(value) {
+                options.extend([" ", flag, " ", value]);
+            }
+        }
+        options
+    }
+}
+
+/// The word, if a shell would read it as it stands: names read from a store may
+/// be anything, and a hint is there to be pasted.
+fn plain(word: Option<&str>) -> Option<&str> {
+    let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
+    word.filter(|text| !text.is_empty() && !text.starts_with('-') && text.chars().all(safe))
+}
+
+impl Error {
+    /// What the vault at `place` answered.
+    pub fn contract(error: &ContractError, place: Place<'_>) -> Self {
+        let (kind, hints) = meaning(error, place);
+        let mut result = Self::new(kind, error.message.clone());
+        // The store's own name helps a search; drivers often say it already.
+        if !error.code.is_empty() && !error.message.contains(&error.code) {
+            result.causes.push(error.code.clone());
+        }
+        result.hints = hints;
+        // The message names the file to repair: no identity, key or setting of
+        // the vault would help, and the local vault has none.
+        if error.detail(ContractError::LOCAL_FILE).is_some() && !is_passing(error.kind) {
+            result.hints.clear();
+        }
+        result
+    }
+}
+
+impl From<ContractError> for Error {
+    fn from(error: ContractError) -> Self {
+        Self::contract(&error, Place::default())
+    }
+}
+
+fn meaning(error: &ContractError, place: Place<'_>) -> (Kind, Vec<String>) {
+    let (key, vault, options) = (place.key(), place.vault(), place.options());
+    match error.kind {
+        ErrorKind::NotFound => (
+            Kind::NotFound,
+            vec![format!(
+                "Run `keep show --keys{options}` to see which keys there are"
+            )],
+        ),
+        ErrorKind::AlreadyExists => (
+            Kind::Other,
+            vec![format!(
+                "Run `keep history {key}{options}` to see what is there"
+            )],
+        ),
+        ErrorKind::Denied => (Kind::Denied, denied(error, vault)),
+        ErrorKind::Unauthenticated => (
+            Kind::Denied,
+            vec![format!(
+                "Sign in to the store again, or run `keep vault:edit {vault}` to choose other credentials"
+            )],
+        ),
+        ErrorKind::Encryption => (
+            Kind::Denied,
+            vec![
+                "The identity in use must be allowed to use the encryption key, and the key must be enabled".into(),
+                format!("Run `keep vault:edit {vault}` to choose another key"),
+            ],
+        ),
+        ErrorKind::WrongRegion => (
+            Kind::Config,
+            vec![format!(
+                "Run `keep vault:edit {vault}` to correct the region or endpoint"
+            )],
+        ),
+        ErrorKind::Conflict => (
+            Kind::Other,
+            vec![format!(
+                "Run `keep history {key}{options}` to see what changed, then try again"
+            )],
+        ),
+        ErrorKind::Throttled | ErrorKind::Unavailable => {
+            let mut hints = vec![retry(error.retry_after_ms)];
+            // Nobody was there: that may last until the settings are right.
+            if error.detail("reason") == Some("connection") {
+                hints.push(format!(
+                    "Run `keep vault:edit {vault}` if the region or endpoint is wrong"
+                ));
+            }
+            (Kind::Unavailable, hints)
+        }
+        ErrorKind::Invalid => (
+            Kind::Other,
+            vec![format!(
+                "Check the key and the value; run `keep vault:edit {vault}` to check the vault's settings"
+            )],
+        ),
+        ErrorKind::Unsupported => (
+            Kind::Other,
+            vec!["Run `keep vault:list` to see which driver each vault uses".into()],
+        ),
+        ErrorKind::PendingDeletion => (
+            Kind::Other,
+            vec![format!("Run `keep restore {key}{options}` to bring it back")],
+        ),
+        ErrorKind::Internal => (
+            Kind::Driver,
+            vec!["Run the command again with `-vv`, and report what it prints to the driver's author".into()],
+        ),
+    }
+}
+
+/// Whether trying again may be all that it takes.
+fn is_passing(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::Conflict | ErrorKind::Throttled | ErrorKind::Unavailable
+    )
+}
+
+fn denied(error: &ContractError, vault: &str) -> Vec<String> {
+    let need = match error.detail("action") {
+        Some(action) => format!("The identity in use needs the permission `{action}`"),
+        None => "The identity in use needs a permission it does not have".into(),
+    };
+    vec![
+        need,
+        format!("Run `keep vault:edit {vault}` to use another identity"),
+    ]
+}
+
+fn retry(after_ms: Option<u32>) -> String {
+    match after_ms.map(|ms| ms.div_ceil(1000)) {
+        Some(seconds) if seconds > 1 => format!("Try again in {seconds} seconds"),
+        _ => "Try again in a moment".into(),
+    }
+}

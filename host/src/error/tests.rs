@@ -1,0 +1,186 @@
+use clap::Parser as _;
+
+use super::{Error, Item, Kind, Place};
+use crate::cli::Cli;
+use crate::exit::Exit;
+use crate::vault::{ContractError, ErrorKind};
+
+const EVERY_CONTRACT_KIND: [(ErrorKind, Kind, u8); 13] = [
+    (ErrorKind::NotFound, Kind::NotFound, 3),
+    (ErrorKind::AlreadyExists, Kind::Other, 1),
+    (ErrorKind::Denied, Kind::Denied, 4),
+    (ErrorKind::Unauthenticated, Kind::Denied, 4),
+    (ErrorKind::Encryption, Kind::Denied, 4),
+    (ErrorKind::WrongRegion, Kind::Config, 5),
+    (ErrorKind::Conflict, Kind::Other, 1),
+    (ErrorKind::Throttled, Kind::Unavailable, 7),
+    (ErrorKind::Unavailable, Kind::Unavailable, 7),
+    (ErrorKind::Invalid, Kind::Other, 1),
+    (ErrorKind::Unsupported, Kind::Other, 1),
+    (ErrorKind::PendingDeletion, Kind::Other, 1),
+    (ErrorKind::Internal, Kind::Driver, 6),
+];
+
+#[test]
+fn every_contract_kind_has_its_exit_code() {
+    for (contract, kind, code) in EVERY_CONTRACT_KIND {
+        let error = Error::from(ContractError::new(contract, "no"));
+        assert_eq!((error.kind, error.kind.exit().code()), (kind, code));
+    }
+}
+
+#[test]
+fn every_command_in_a_hint_can_be_typed() {
+    let place = Place {
+        vault: Some("main"),
+        env: Some("production"),
+        key: Some("DB_PASSWORD"),
+    };
+    for (contract, ..) in EVERY_CONTRACT_KIND {
+        let error = Error::contract(&ContractError::new(contract, "no"), place);
+        assert!(!error.hints.is_empty(), "{contract:?} has no hint");
+        for hint in &error.hints {
+            for command in hint
+                .split('`')
+                .skip(1)
+                .step_by(2)
+                .filter(|text| text.starts_with("keep "))
+            {
+                let words = command.split(' ');
+                let parsed = Cli::try_parse_from(words);
+                assert_eq!(parsed.err().map(|e| e.to_string()), None, "{command}");
+            }
+        }
+    }
+}
+
+/// A damaged file of the local vault once got the hint to choose another key.
+#[test]
+fn a_file_on_this_machine_is_not_repaired_by_settings() {
+    for (kind, hints) in [
+        (ErrorKind::Denied, 0),
+        (ErrorKind::Encryption, 0),
+        (ErrorKind::Invalid, 0),
+        (ErrorKind::Conflict, 1),
+        (ErrorKind::Unavailable, 1),
+    ] {
+        let error = ContractError::new(kind, "no").with_detail(ContractError::LOCAL_FILE, "true");
+        assert_eq!(Error::from(error).hints.len(), hints, "{kind:?}");
+    }
+}
+
+#[test]
+fn hints_name_the_place() {
+    let error = ContractError::new(ErrorKind::PendingDeletion, "it is being deleted");
+    let place = Place {
+        vault: Some("main"),
+        env: Some("production"),
+        key: Some("API_KEY"),
+    };
+    assert_eq!(
+        Error::contract(&error, place).hints,
+        ["Run `keep restore API_KEY --vault main --env production` to bring it back"]
+    );
+    assert_eq!(
+        Error::from(error).hints,
+        ["Run `keep restore KEY` to bring it back"]
+    );
+}
+
+#[test]
+fn a_name_that_a_shell_would_run_is_not_put_in_a_hint() {
+    let error = ContractError::new(ErrorKind::NotFound, "no");
+    let place = Place {
+        vault: Some("--force"),
+        env: Some("$(reboot)"),
+        key: None,
+    };
+    assert_eq!(
+        Error::contract(&error, place).hints,
+        ["Run `keep show --keys` to see which keys there are"]
+    );
+}
+
+#[test]
+fn a_denial_names_the_permission_where_the_store_says_it() {
+    let error = ContractError::new(ErrorKind::Denied, "access denied")
+        .with_code("AccessDeniedException")
+        .with_detail("action", "secretsmanager:GetSecretValue");
+    let error = Error::from(error);
+    assert_eq!(error.causes, ["AccessDeniedException"]);
+    assert_eq!(
+        error.hints,
+        [
+            "The identity in use needs the permission `secretsmanager:GetSecretValue`",
+            "Run `keep vault:edit VAULT` to use another identity",
+        ]
+    );
+}
+
+#[test]
+fn a_code_that_the_message_says_is_not_repeated() {
+    let error = ContractError::new(ErrorKind::Denied, "AWS said AccessDeniedException");
+    let error = Error::from(error.with_code("AccessDeniedException"));
+    assert_eq!(error.causes, Vec::<String>::new());
+}
+
+#[test]
+fn a_retry_says_when_the_store_said_so() {
+    for (after, hint) in [
+        (None, "Try again in a moment"),
+        (Some(300), "Try again in a moment"),
+        (Some(2_001), "Try again in 3 seconds"),
+    ] {
+        let mut error = ContractError::new(ErrorKind::Throttled, "too many requests");
+        error.retry_after_ms = after;
+        assert_eq!(Error::from(error).hints, [hint]);
+    }
+}
+
+#[test]
+fn a_store_that_is_not_there_may_be_somewhere_else() {
+    let error = ContractError::new(ErrorKind::Unavailable, "could not be reached");
+    assert_eq!(
+        Error::from(error.with_detail("reason", "connection")).hints,
+        [
+            "Try again in a moment",
+            "Run `keep vault:edit VAULT` if the region or endpoint is wrong",
+        ]
+    );
+}
+
+#[test]
+fn within_keeps_kind_hints_and_the_inner_message() {
+    let error = Error::denied("access denied")
+        .because("AccessDeniedException")
+        .hint("Sign in")
+        .within("cannot read `A`");
+    assert_eq!(
+        error,
+        Error {
+            kind: Kind::Denied,
+            message: "cannot read `A`".into(),
+            causes: vec!["access denied".into(), "AccessDeniedException".into()],
+            hints: vec!["Sign in".into()],
+            items: Vec::new(),
+        }
+    );
+}
+
+#[test]
+fn a_failed_item_says_why() {
+    let error = Error::denied("access denied").because("AccessDeniedException");
+    assert_eq!(
+        Item::failed("A", &error),
+        Item {
+            name: "A".into(),
+            outcome: "access denied: AccessDeniedException".into(),
+            failed: true,
+        }
+    );
+}
+
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    assert_eq!(Kind::BrokenPipe.exit(), Exit::Ok);
+}

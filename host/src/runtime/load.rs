@@ -1,0 +1,220 @@
+//! From a component's bytes to a driver that may be opened: what it wants is
+//! compared with what was granted before any of it runs.
+
+use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
+
+use super::{
+    Abilities, DriverName, LoadError, Runtime,
+    bindings::vault::{DriverPre, keep},
+    convert::clip,
+    state::State,
+};
+use crate::drivers::{Artifact, Manifest, Power};
+
+/// A component that was checked and linked.
+pub struct Driver {
+    pub(crate) name: DriverName,
+    pub(crate) pre: DriverPre<State>,
+    abilities: Abilities,
+    manifest: Manifest,
+}
+
+impl Driver {
+    #[must_use]
+    pub fn name(&self) -> &DriverName {
+        &self.name
+    }
+
+    #[must_use]
+    pub fn abilities(&self) -> Abilities {
+        self.abilities
+    }
+
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    pub(crate) fn instance_pre(&self) -> &InstancePre<State> {
+        self.pre.instance_pre()
+    }
+}
+
+/// Longest name and longest reason in an error, in characters: both may repeat
+/// what stands in the component.
+const MAX_NAME: usize = 128;
+const MAX_REASON: usize = 1_024;
+
+impl Runtime {
+    /// Checks and links a driver whose user granted `granted`.
+    ///
+    /// # Errors
+    /// Any of [`LoadError`]; nothing of the component has run.
+    pub fn load(
+        &self,
+        artifact: Artifact<'_>,
+        manifest: Manifest,
+        granted: &[Power],
+    ) -> Result<Driver, LoadError> {
+        let name = DriverName {
+            id: clip(&manifest.id, MAX_NAME),
+            version: clip(&manifest.version, MAX_NAME),
+        };
+        let missing = manifest
+            .powers
+            .iter()
+            .find(|power| !granted.contains(power));
+        if let Some(&power) = missing {
+            return Err(LoadError::NotGranted {
+                driver: name,
+                power,
+            });
+        }
+        let component = self
+            .component(artifact)
+            .map_err(|error| LoadError::Compile {
+                driver: name.clone(),
+                reason: clip(&format!("{error:#}"), MAX_REASON),
+            })?;
+        let imports = self.imports(&component, &name, &manifest.powers)?;
+        let contract = |error: wasmtime::Error| LoadError::Contract {
+            driver: name.clone(),
+            reason: clip(&format!("{error:#}"), MAX_REASON),
+        };
+        let linker = self.linker(&imports).map_err(contract)?;
+        if component
+            .get_export_index(None, "keep:vault/driver@0.1.0")
+            .is_none()
+        {
+            return Err(LoadError::NotADriver { driver: name });
+        }
+        let instance = linker.instantiate_pre(&component).map_err(contract)?;
+        let abilities = Abilities::of(&instance);
+        let pre = DriverPre::new(instance).map_err(contract)?;
+        Ok(Driver {
+            name,
+            pre,
+            abilities,
+            manifest,
+        })
+    }
+
+    fn component(&self, artifact: Artifact<'_>) -> wasmtime::Result<Component> {
+        match artifact {
+            Artifact::Component(bytes) => Component::new(self.engine(), bytes),
+            Artifact::Embedded(precompiled) => {
+                #[expect(
+                    unsafe_code,
+                    reason = "native code that this binary's own build made with the same engine; \
+                              `Precompiled` cannot be made outside `drivers::embedded`"
+                )]
+                // SAFETY: the bytes are `Engine::precompile_component`'s, embedded at build time.
+                unsafe {
+                    Component::deserialize(self.engine(), precompiled.native_code())
+                }
+            }
+        }
+    }
+
+    /// The interfaces the component imports, each one known and allowed.
+    fn imports(
+        &self,
+        component: &Component,
+        driver: &DriverName,
+        powers: &[Power],
+    ) -> Result<Vec<Import>, LoadError> {
+        let mut imports = Vec::new();
+        for (name, _) in component.component_type().imports(self.engine()) {
+            let Some(import) = Import::of(name) else {
+                return Err(LoadError::UnknownImport {
+                    driver: driver.clone(),
+                    import: clip(name, MAX_NAME),
+                });
+            };
+            if let Some(power) = import.power().filter(|power| !powers.contains(power)) {
+                let (driver, import) = (driver.clone(), clip(name, MAX_NAME));
+                return Err(LoadError::Undeclared {
+                    driver,
+                    import,
+                    power,
+                });
+            }
+            imports.push(import);
+        }
+        Ok(imports)
+    }
+
+    /// A linker that holds what is imported, and nothing else.
+    fn linker(&self, imports: &[Import]) -> wasmtime::Result<Linker<State>> {
+        type Own = HasSelf<State>;
+        fn own(state: &mut State) -> &mut State {
+            state
+        }
+        let mut linker: Linker<State> = Linker::new(self.engine());
+        let mut wasi = false;
+        for import in imports {
+            match import {
+                Import::Types => {}
+                Import::Secrets => keep::host::secrets::add_to_linker::<_, Own>(&mut linker, own)?,
+                Import::Log => keep::host::log::add_to_linker::<_, Own>(&mut linker, own)?,
+                Import::Clock => keep::host::clock::add_to_linker::<_, Own>(&mut linker, own)?,
+                Import::Storage => keep::host::storage::add_to_linker::<_, Own>(&mut linker, own)?,
+                Import::AwsSecretsManager => {
+                    keep::aws::secrets_manager::add_to_linker::<_, Own>(&mut linker, own)?;
+                }
+                Import::Wasi => wasi = true,
+            }
+        }
+        if wasi {
+            wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+        }
+        Ok(linker)
+    }
+}
+
+/// An interface that the host can offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Import {
+    /// Types only, nothing to call.
+    Types,
+    Secrets,
+    Log,
+    Clock,
+    Storage,
+    AwsSecretsManager,
+    /// WASI 0.2 over an empty world: no files, sockets, environment or output.
+    Wasi,
+}
+
+impl Import {
+    fn of(name: &str) -> Option<Self> {
+        // `keep:host/log@0.1.3` is what `@0.1.0` became: within 0.1 imports
+        // only grow, and wasmtime matches them so.
+        let (interface, version) = name.split_once('@')?;
+        if interface.starts_with("wasi:") {
+            // What came before a release has other types under the same names.
+            let released = version.starts_with("0.2.") && !version.contains('-');
+            return (released && !interface.starts_with("wasi:http/")).then_some(Self::Wasi);
+        }
+        if version != "0.1.0" {
+            return None;
+        }
+        Some(match interface {
+            "keep:host/errors" | "keep:vault/types" => Self::Types,
+            "keep:host/secrets" => Self::Secrets,
+            "keep:host/log" => Self::Log,
+            "keep:host/clock" => Self::Clock,
+            "keep:host/storage" => Self::Storage,
+            "keep:aws/secrets-manager" => Self::AwsSecretsManager,
+            _ => return None,
+        })
+    }
+
+    fn power(self) -> Option<Power> {
+        match self {
+            Self::Storage => Some(Power::Storage),
+            Self::AwsSecretsManager => Some(Power::AwsSecretsManager),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Runs drivers: the only place that knows wasmtime.
+//!
+//! [`Runtime`] is the engine, built when the first driver is needed.
+//! [`Runtime::load`] checks what a component wants against what was granted,
+//! before any of it runs. [`Driver::open`] makes a session: one instance with
+//! a store of its own, limits and a deadline on every call.
+
+mod abilities;
+mod bindings;
+mod calls;
+mod config;
+mod convert;
+mod engine;
+mod error;
+mod imports;
+mod limits;
+mod load;
+mod session;
+mod state;
+mod stopwatch;
+
+pub use abilities::Abilities;
+pub use engine::Runtime;
+pub use error::{CallError, DriverName, LoadError};
+pub use limits::Limits;
+pub use load::Driver;
+pub use session::Session;
+pub use state::{LogSink, Powers};

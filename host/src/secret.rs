@@ -1,0 +1,119 @@
+//! The one type that holds plaintext.
+//!
+//! A [`SecretValue`] cannot be printed, cloned, compared or serialised, and is
+//! wiped when dropped. The bytes leave it through [`SecretValue::expose`] only,
+//! which clippy refuses (see `clippy.toml`) except where a site names its
+//! reason: `git grep disallowed_methods` lists every line that sees plaintext.
+
+use std::fmt;
+
+use zeroize::{Zeroize, Zeroizing};
+
+/// The largest value Keep accepts, in bytes: what AWS Secrets Manager takes
+/// (`SecretString`, API reference of 2017-10-17). Stores may take less.
+pub const MAX_SECRET_BYTES: usize = 65_536;
+
+/// One secret value: any bytes, possibly empty.
+pub struct SecretValue(Zeroizing<Box<[u8]>>);
+
+impl SecretValue {
+    /// Takes the bytes over. The vector is copied into an exact-size box and
+    /// wiped: shrinking it in place may leave a copy in the old allocation.
+    #[must_use]
+    pub fn new(mut bytes: Vec<u8>) -> Self {
+        let boxed: Box<[u8]> = Box::from(bytes.as_slice());
+        bytes.zeroize();
+        Self(Zeroizing::new(boxed))
+    }
+
+    /// Takes the text over; see [`SecretValue::new`].
+    #[must_use]
+    pub fn from_text(text: String) -> Self {
+        Self::new(text.into_bytes())
+    }
+
+    /// The plaintext. Every caller is a place where a secret can leak, so each
+    /// one carries `#[expect(clippy::disallowed_methods, reason = "...")]`.
+    #[must_use]
+    pub fn expose(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The member of a JSON value that the JSON pointer (RFC 6901) names: a
+    /// string without its quotes, anything else as JSON text. `None` where
+    /// there is no such member.
+    ///
+    /// # Errors
+    /// [`NotJson`] where the value is not JSON.
+    pub fn json_member(&self, pointer: &str) -> Result<Option<Self>, NotJson> {
+        let mut document: serde_json::Value =
+            serde_json::from_slice(&self.0).map_err(|_| NotJson)?;
+        let member = document.pointer_mut(pointer).map(serde_json::Value::take);
+        wipe(document);
+        Ok(member.map(|member| match member {
+            serde_json::Value::String(text) => Self::from_text(text),
+            other => {
+                let text = other.to_string();
+                wipe(other);
+                Self::from_text(text)
+            }
+        }))
+    }
+
+    /// Length in bytes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are no bytes at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The value is not JSON.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotJson;
+
+/// Overwrites the strings of a parsed value; its keys are names, not secrets.
+fn wipe(value: serde_json::Value) {
+    match value {
+        serde_json::Value::String(mut text) => text.zeroize(),
+        serde_json::Value::Array(items) => items.into_iter().for_each(wipe),
+        serde_json::Value::Object(members) => members.into_iter().for_each(|(_, v)| wipe(v)),
+        _ => {}
+    }
+}
+
+impl fmt::Debug for SecretValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretValue([REDACTED])")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NotJson, SecretValue};
+
+    #[test]
+    fn a_json_member_is_text_without_quotes_or_json() {
+        let value = SecretValue::from_text(r#"{"user":"a\"b","ports":[1,{"x":null}]}"#.into());
+        let member = |pointer: &str| {
+            let member = value.json_member(pointer).expect("the value is JSON");
+            member.map(|member| String::from_utf8_lossy(&member.0).into_owned())
+        };
+        assert_eq!(member("/user"), Some("a\"b".into()));
+        assert_eq!(member("/ports/1"), Some(r#"{"x":null}"#.into()));
+        assert_eq!(member("/none"), None);
+        let text = SecretValue::from_text("plain".into());
+        assert_eq!(text.json_member("/x").err(), Some(NotJson));
+    }
+
+    #[test]
+    fn debug_shows_nothing_not_even_the_length() {
+        let value = SecretValue::from_text("canary".into());
+        assert_eq!(format!("{value:?}"), "SecretValue([REDACTED])");
+    }
+}

@@ -1,0 +1,164 @@
+//! Questions. Each one knows the flag that would have answered it: where
+//! nobody can be asked, the error names that flag.
+
+use std::io::{self, BufRead as _};
+
+use super::{Ui, clean, lock};
+use crate::error::Error;
+use crate::secret::SecretValue;
+
+impl Ui {
+    /// A line of text. An empty answer means `default`; without a default the
+    /// question is asked again. `Some("")` makes the answer optional.
+    ///
+    /// Where nobody can be asked, the default is the answer.
+    pub fn ask(&self, label: &str, flag: &str, default: Option<&str>) -> Result<String, Error> {
+        if !self.interactive {
+            return default
+                .map(str::to_owned)
+                .ok_or_else(|| missing(label, flag));
+        }
+        let prompt = match default {
+            None | Some("") => format!("{label}: "),
+            Some(default) => format!("{label} [{default}]: "),
+        };
+        loop {
+            self.prompt(&prompt);
+            let answer = self.line(label, flag)?;
+            match (answer.trim(), default) {
+                ("", Some(default)) => return Ok(default.into()),
+                ("", None) => {}
+                (answer, _) => return Ok(answer.into()),
+            }
+        }
+    }
+
+    /// A value that does not show while it is typed: one line, kept exactly.
+    pub fn hidden(&self, label: &str, flag: &str) -> Result<SecretValue, Error> {
+        if !self.interactive {
+            return Err(missing(label, flag));
+        }
+        let prompt = format!("{}: ", clean(label));
+        let answer = if self.input.echoes {
+            rpassword::prompt_password(prompt).map_err(|error| {
+                // Only an answer ended the line.
+                self.prompt("\n");
+                unanswered(&error, label, flag)
+            })?
+        } else {
+            self.prompt(&prompt);
+            let mut line = self.line(label, flag)?;
+            line.truncate(line.trim_end_matches(['\n', '\r']).len());
+            line
+        };
+        Ok(SecretValue::from_text(answer))
+    }
+
+    /// One of `options`, by number or by its text; the answer is its index. An
+    /// empty answer means the option at `default`.
+    ///
+    /// Where nobody can be asked, the default is the answer.
+    pub fn select(
+        &self,
+        label: &str,
+        flag: &str,
+        options: &[&str],
+        default: Option<usize>,
+    ) -> Result<usize, Error> {
+        let default = default.filter(|index| *index < options.len());
+        if !self.interactive || options.is_empty() {
+            return default.ok_or_else(|| missing(label, flag));
+        }
+        self.prompt(&format!("{label}:\n"));
+        for (index, option) in options.iter().enumerate() {
+            self.prompt(&format!("  {}) {option}\n", index + 1));
+        }
+        let prompt = match default {
+            Some(index) => format!("Number [{}]: ", index + 1),
+            None => "Number: ".into(),
+        };
+        loop {
+            self.prompt(&prompt);
+            let answer = self.line(label, flag)?;
+            if let Some(index) = chosen(answer.trim(), options, default) {
+                return Ok(index);
+            }
+        }
+    }
+
+    /// Yes or no. An empty answer means `default`. Where nobody can be asked
+    /// this is an error: a default is no consent.
+    pub fn confirm(&self, question: &str, flag: &str, default: bool) -> Result<bool, Error> {
+        if !self.interactive {
+            return Err(Error::usage(format!(
+                "confirmation is needed: pass `{flag}`"
+            )));
+        }
+        let choice = if default { "[Y/n]" } else { "[y/N]" };
+        loop {
+            self.prompt(&format!("{question} {choice} "));
+            let answer = self.line("confirmation", flag)?;
+            match answer.trim().to_ascii_lowercase().as_str() {
+                "" => return Ok(default),
+                "y" | "yes" => return Ok(true),
+                "n" | "no" => return Ok(false),
+                _ => {}
+            }
+        }
+    }
+
+    /// Consent to a destructive step: given by `--yes`, else asked for, with no
+    /// as the default. Declining is an error, so that nothing runs on as if it
+    /// had been done.
+    pub fn consent(&self, question: &str, yes: bool) -> Result<(), Error> {
+        if yes || self.confirm(question, "--yes", false)? {
+            Ok(())
+        } else {
+            Err(Error::other("cancelled; nothing was changed"))
+        }
+    }
+
+    /// Shown whatever `-q` says: a question that nobody sees hangs.
+    fn prompt(&self, text: &str) {
+        let lines: Vec<_> = text.split('\n').map(clean).collect();
+        let _ = self.err.write(lines.join("\n").as_bytes());
+    }
+
+    fn line(&self, label: &str, flag: &str) -> Result<String, Error> {
+        let mut line = String::new();
+        match lock(&self.input.reader).read_line(&mut line) {
+            Ok(0) => {
+                // Ctrl-D leaves the cursor behind the question.
+                self.prompt("\n");
+                Err(missing(label, flag))
+            }
+            Ok(_) => Ok(line),
+            Err(error) => Err(unanswered(&error, label, flag)),
+        }
+    }
+}
+
+fn chosen(answer: &str, options: &[&str], default: Option<usize>) -> Option<usize> {
+    if answer.is_empty() {
+        return default;
+    }
+    let number = answer.parse::<usize>().ok();
+    let by_number = number
+        .and_then(|n| n.checked_sub(1))
+        .filter(|i| *i < options.len());
+    by_number.or_else(|| options.iter().position(|option| *option == answer))
+}
+
+fn missing(label: &str, flag: &str) -> Error {
+    Error::missing(&label.to_lowercase(), flag)
+}
+
+fn unanswered(error: &io::Error, label: &str, flag: &str) -> Error {
+    if error.kind() == io::ErrorKind::UnexpectedEof {
+        return missing(label, flag);
+    }
+    missing(label, flag).because(format!("the terminal could not be read: {error}"))
+}
+
+#[cfg(test)]
+mod tests;

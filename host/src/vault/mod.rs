@@ -1,0 +1,191 @@
+//! What commands call: one vault in one env, whatever its driver.
+
+mod types;
+
+pub use types::{
+    ContractError, Entry, ErrorKind, Failed, Found, PutMode, PutOptions, Readings, Scope, Selector,
+    Version, Written,
+};
+
+use crate::error::{Error, Place};
+use crate::project::Key;
+use crate::runtime::{CallError, Session};
+use crate::secret::{MAX_SECRET_BYTES, SecretValue};
+
+/// An open vault. Every error says which vault, env and key it is about.
+pub struct Vault {
+    session: Session,
+    slug: String,
+    env: String,
+}
+
+impl Vault {
+    pub(crate) fn new(session: Session, scope: &Scope) -> Self {
+        Self {
+            session,
+            slug: scope.vault.clone(),
+            env: scope.env.clone(),
+        }
+    }
+
+    #[must_use]
+    pub fn slug(&self) -> &str {
+        &self.slug
+    }
+
+    #[must_use]
+    pub fn env(&self) -> &str {
+        &self.env
+    }
+
+    /// One secret. One that does not exist is an error, which names keys that
+    /// look alike if the vault lets them be listed.
+    pub async fn get(&mut self, key: &Key, at: &Selector) -> Result<Found, Error> {
+        let found = self.session.get(key.as_str(), at).await;
+        match found.map_err(|error| self.failed(Some(key), error))? {
+            Some(found) => Ok(found),
+            None => Err(self.missing(key, at).await),
+        }
+    }
+
+    /// These keys, as far as they exist.
+    pub async fn get_many(&mut self, keys: &[String]) -> Result<Readings, Error> {
+        let readings = self.session.get_many(keys).await;
+        readings.map_err(|error| self.failed(None, error))
+    }
+
+    /// Every secret with its value.
+    pub async fn get_all(&mut self) -> Result<Readings, Error> {
+        let readings = self.session.get_all().await;
+        readings.map_err(|error| self.failed(None, error))
+    }
+
+    /// Every key; no value is read.
+    pub async fn keys(&mut self) -> Result<Vec<Entry>, Error> {
+        let keys = self.session.keys().await;
+        keys.map_err(|error| self.failed(None, error))
+    }
+
+    /// Writes a value of at most 65,536 bytes; more is refused before any call.
+    pub async fn put(
+        &mut self,
+        key: &Key,
+        value: SecretValue,
+        options: &PutOptions,
+    ) -> Result<Written, Error> {
+        if value.len() > MAX_SECRET_BYTES {
+            let message = format!(
+                "the value of `{key}` is {} bytes; at most {MAX_SECRET_BYTES} fit",
+                value.len()
+            );
+            return Err(Error::other(message));
+        }
+        let written = self.session.put(key.as_str(), value, options).await;
+        written.map_err(|error| self.failed(Some(key), error))
+    }
+
+    /// Deletes with the vault's own recovery. An error where nothing was there.
+    pub async fn delete(&mut self, key: &Key) -> Result<(), Error> {
+        let deleted = self.session.delete(key.as_str()).await;
+        let deleted = deleted.map_err(|error| self.failed(Some(key), error))?;
+        self.was_there(deleted, key).await
+    }
+
+    /// Deletes with this many days of recovery.
+    pub async fn discard(&mut self, key: &Key, days: u32) -> Result<Entry, Error> {
+        let discarded = self.session.discard(key.as_str(), days).await;
+        match discarded.map_err(|error| self.failed(Some(key), error))? {
+            Some(entry) => Ok(entry),
+            None => Err(self.missing(key, &Selector::Current).await),
+        }
+    }
+
+    /// Deletes for ever.
+    pub async fn purge(&mut self, key: &Key) -> Result<(), Error> {
+        let purged = self.session.purge(key.as_str()).await;
+        let purged = purged.map_err(|error| self.failed(Some(key), error))?;
+        self.was_there(purged, key).await
+    }
+
+    /// Brings a deleted secret back.
+    pub async fn restore(&mut self, key: &Key) -> Result<(), Error> {
+        let restored = self.session.restore(key.as_str()).await;
+        if restored.map_err(|error| self.failed(Some(key), error))? {
+            return Ok(());
+        }
+        let message = format!("no deleted secret `{key}` in {}", self.place());
+        Err(Error::not_found(message).hint(format!(
+            "Run `keep show --deleted --vault {} --env {}` to see what can be restored",
+            self.slug, self.env
+        )))
+    }
+
+    /// What can be restored.
+    pub async fn deleted(&mut self) -> Result<Vec<Entry>, Error> {
+        let deleted = self.session.deleted().await;
+        deleted.map_err(|error| self.failed(None, error))
+    }
+
+    /// The versions of a secret, newest first.
+    pub async fn history(&mut self, key: &Key) -> Result<Vec<Version>, Error> {
+        let history = self.session.history(key.as_str()).await;
+        match history.map_err(|error| self.failed(Some(key), error))? {
+            Some(versions) => Ok(versions),
+            None => Err(self.missing(key, &Selector::Current).await),
+        }
+    }
+
+    /// `vault `sm` (env `production`)`, for messages.
+    #[must_use]
+    pub fn place(&self) -> String {
+        format!("vault `{}` (env `{}`)", self.slug, self.env)
+    }
+
+    async fn was_there(&mut self, there: bool, key: &Key) -> Result<(), Error> {
+        if there {
+            return Ok(());
+        }
+        Err(self.missing(key, &Selector::Current).await)
+    }
+
+    async fn missing(&mut self, key: &Key, at: &Selector) -> Error {
+        let what = match at {
+            Selector::Current => format!("no secret `{key}`"),
+            Selector::Version(id) => format!("no version `{id}` of `{key}`"),
+            Selector::Stage(label) => format!("no version labelled `{label}` of `{key}`"),
+        };
+        let mut error = Error::not_found(format!("{what} in {}", self.place()));
+        if *at != Selector::Current {
+            return error.hint(format!(
+                "Run `keep history {key} --vault {} --env {}` to see its versions",
+                self.slug, self.env
+            ));
+        }
+        // A suggestion is a courtesy: not being allowed to list changes nothing.
+        let keys = self.session.keys().await.unwrap_or_default();
+        let names = keys.iter().map(|entry| entry.key.as_str());
+        let alike = crate::project::suggest(key.as_str(), names);
+        if let Some(first) = alike.first() {
+            error = error.hint(format!("Did you mean `{first}`?"));
+        }
+        error
+    }
+
+    fn failed(&self, key: Option<&Key>, error: CallError) -> Error {
+        let place = Place {
+            vault: Some(&self.slug),
+            env: Some(&self.env),
+            key: key.map(Key::as_str),
+        };
+        match error {
+            CallError::Contract { error, .. } => {
+                let about = key.map(|key| format!("`{key}` in ")).unwrap_or_default();
+                let during = format!("{about}{}: {}", self.place(), error.message);
+                let mut result = Error::contract(&error, place);
+                result.message = during;
+                result
+            }
+            fault => Error::from(fault),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The glue between a [`Driver`](crate::Driver) and the component's exports.
+//! Public for [`export_driver!`](crate::export_driver) only.
+
+use std::{cell::OnceCell, marker::PhantomData, thread::LocalKey};
+
+use crate::bindings::{
+    recycle::exports::keep::vault::recycle, vault::exports::keep::vault::driver,
+    versions::exports::keep::vault::versions,
+};
+use crate::{
+    Config, Driver, Entry, Error, ErrorKind, Found, PutOptions, Readings, Recycle, Scope, Secret,
+    Selector, Version, Versions, Written,
+};
+
+/// A driver with the place where its one session lives.
+pub trait Hosted: Driver {
+    fn session() -> &'static LocalKey<OnceCell<Self>>;
+}
+
+/// Implements the exported interfaces for `D`.
+pub struct Exported<D>(PhantomData<D>);
+
+fn with<D: Hosted, T>(call: impl FnOnce(&D) -> Result<T, Error>) -> Result<T, Error> {
+    D::session().with(|cell| match cell.get() {
+        Some(driver) => call(driver),
+        None => Err(Error::new(
+            ErrorKind::Internal,
+            "the session was not opened",
+        )),
+    })
+}
+
+impl<D: Hosted> driver::Guest for Exported<D> {
+    fn open(scope: Scope, config: Vec<(String, String)>) -> Result<(), Error> {
+        let driver = D::open(scope, Config::new(config))?;
+        D::session().with(|cell| {
+            let opened = cell.set(driver);
+            opened.map_err(|_| Error::new(ErrorKind::Internal, "the session was opened twice"))
+        })
+    }
+    fn get(key: String, at: Selector) -> Result<Option<Found>, Error> {
+        with::<D, _>(|driver| driver.get(&key, at))
+    }
+    fn get_many(keys: Vec<String>) -> Result<Readings, Error> {
+        with::<D, _>(|driver| driver.get_many(keys))
+    }
+    fn get_all() -> Result<Readings, Error> {
+        with::<D, _>(Driver::get_all)
+    }
+    fn keys() -> Result<Vec<Entry>, Error> {
+        with::<D, _>(Driver::keys)
+    }
+    fn put(key: String, value: &Secret, options: PutOptions) -> Result<Written, Error> {
+        with::<D, _>(|driver| driver.put(&key, value, options))
+    }
+    fn delete(key: String) -> Result<bool, Error> {
+        with::<D, _>(|driver| driver.delete(&key))
+    }
+    fn check() -> Result<(), Error> {
+        with::<D, _>(Driver::check)
+    }
+}
+
+impl<D: Hosted + Versions> versions::Guest for Exported<D> {
+    fn history(key: String) -> Result<Option<Vec<Version>>, Error> {
+        with::<D, _>(|driver| driver.history(&key))
+    }
+}
+
+impl<D: Hosted + Recycle> recycle::Guest for Exported<D> {
+    fn discard(key: String, days: u32) -> Result<Option<Entry>, Error> {
+        with::<D, _>(|driver| driver.discard(&key, days))
+    }
+    fn purge(key: String) -> Result<bool, Error> {
+        with::<D, _>(|driver| driver.purge(&key))
+    }
+    fn restore(key: String) -> Result<bool, Error> {
+        with::<D, _>(|driver| driver.restore(&key))
+    }
+    fn deleted() -> Result<Vec<Entry>, Error> {
+        with::<D, _>(Recycle::deleted)
+    }
+}
+
+/// Exports a [`Driver`](crate::Driver), and after it the abilities it has:
+/// `export_driver!(Mine, versions, recycle)`.
+#[macro_export]
+macro_rules! export_driver {
+    ($driver:ty $(, $ability:ident)* $(,)?) => {
+        impl $crate::export::Hosted for $driver {
+            fn session() -> &'static ::std::thread::LocalKey<::std::cell::OnceCell<Self>> {
+                ::std::thread_local! {
+                    static SESSION: ::std::cell::OnceCell<$driver> =
+                        const { ::std::cell::OnceCell::new() };
+                }
+                &SESSION
+            }
+        }
+        type ExportedDriver = $crate::export::Exported<$driver>;
+        $crate::bindings::vault::export_vault!(ExportedDriver with_types_in $crate::bindings::vault);
+        $($crate::export_driver!(@ability $ability);)*
+    };
+    (@ability versions) => {
+        $crate::bindings::versions::export_versions!(
+            ExportedDriver with_types_in $crate::bindings::versions);
+    };
+    (@ability recycle) => {
+        $crate::bindings::recycle::export_recycle!(
+            ExportedDriver with_types_in $crate::bindings::recycle);
+    };
+}

@@ -1,0 +1,72 @@
+//! Write a Keep vault driver in Rust.
+//!
+//! A driver is a WebAssembly component that tells Keep how one kind of store
+//! names and keeps secrets. Implement [`Driver`], and the abilities your store
+//! has ([`Versions`], [`Recycle`]), then export them. This one is complete; it
+//! serves what it knows of its own scope, and takes nothing:
+//!
+//! ```
+//! use std::collections::BTreeMap;
+//!
+//! use keep_sdk::{
+//!     Config, Driver, Entry, Error, Found, PutOptions, Scope, Secret, Selector, Written,
+//! };
+//!
+//! struct Facts(BTreeMap<&'static str, String>);
+//!
+//! fn entry(key: &str) -> Entry {
+//!     Entry { key: key.into(), version: None, modified_ms: None, extra: Vec::new() }
+//! }
+//!
+//! impl Driver for Facts {
+//!     fn open(scope: Scope, config: Config) -> Result<Self, Error> {
+//!         let tier = config.get("tier").unwrap_or("standard").to_owned();
+//!         Ok(Self([("APP", scope.namespace), ("ENV", scope.env), ("TIER", tier)].into()))
+//!     }
+//!
+//!     fn get(&self, key: &str, at: Selector) -> Result<Option<Found>, Error> {
+//!         let (Some(value), Selector::Current) = (self.0.get(key), at) else {
+//!             return Ok(None);
+//!         };
+//!         Ok(Some(Found { entry: entry(key), value: Secret::from_bytes(value.as_bytes())? }))
+//!     }
+//!
+//!     fn keys(&self) -> Result<Vec<Entry>, Error> {
+//!         Ok(self.0.keys().map(|key| entry(key)).collect())
+//!     }
+//!
+//!     fn put(&self, _: &str, _: &Secret, _: PutOptions) -> Result<Written, Error> {
+//!         Err(Error::unsupported("this vault is read-only"))
+//!     }
+//!
+//!     fn delete(&self, _: &str) -> Result<bool, Error> {
+//!         Err(Error::unsupported("this vault is read-only"))
+//!     }
+//! }
+//!
+//! keep_sdk::export_driver!(Facts);
+//! # fn main() {}
+//! ```
+//!
+//! Secrets are handles ([`Secret`]): the host holds the bytes, the driver
+//! passes them on. Whatever a driver may do is an import it was granted:
+//! [`storage`] and [`aws`] are such powers.
+
+#[doc(hidden)]
+pub mod bindings;
+mod driver;
+mod error;
+#[doc(hidden)]
+pub mod export;
+pub mod naming;
+
+pub use bindings::aws::keep::aws::secrets_manager as aws;
+pub use bindings::storage::keep::host::storage;
+pub use bindings::vault::keep::host::clock;
+pub use bindings::vault::keep::host::errors::{Error, ErrorKind};
+pub use bindings::vault::keep::host::log::{self, Level};
+pub use bindings::vault::keep::host::secrets::Secret;
+pub use bindings::vault::keep::vault::types::{
+    Entry, Failed, Found, PutMode, PutOptions, Readings, Scope, Selector, Version, Written,
+};
+pub use driver::{Config, Driver, Recycle, Versions};

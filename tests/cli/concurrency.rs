@@ -1,0 +1,134 @@
+//! Processes at work on one environment at the same time: nothing is lost.
+
+use std::collections::BTreeSet;
+use std::thread;
+
+use crate::projects::{bare, initialized, json};
+
+const WRITERS: usize = 8;
+
+#[test]
+fn writers_of_different_keys_lose_nothing() {
+    let env = initialized();
+    thread::scope(|scope| {
+        for writer in 0..WRITERS {
+            let env = &env;
+            scope.spawn(move || {
+                for number in 0..10 {
+                    let key = format!("K{writer}_{number}");
+                    let set = env.keep(["set", &key, &key, "--env=local"]).run();
+                    let said = format!("Secret `{key}` created in vault `local` (env `local`)\n");
+                    set.assert(0, "", &said);
+                }
+            });
+        }
+    });
+    let keys: BTreeSet<String> = (0..WRITERS)
+        .flat_map(|writer| (0..10).map(move |number| format!("K{writer}_{number}")))
+        .collect();
+    let lines: Vec<String> = keys.iter().map(|key| format!("{key}={key}\n")).collect();
+    env.keep(["export", "--env=local"])
+        .run()
+        .assert_stdout(lines.concat());
+}
+
+#[test]
+fn writers_of_one_key_make_a_version_each() {
+    let env = initialized();
+    let versions = at_once(|writer| {
+        let value = format!("value {writer}");
+        let set = env
+            .keep(["set", "A", &value, "--env=local", "--format=json"])
+            .run();
+        let version = json(&set)["version"].as_str().map(str::to_owned);
+        (version.expect("a version is text"), value)
+    });
+    let listed = json(
+        &env.keep(["history", "A", "--env=local", "--format=json"])
+            .run(),
+    );
+    let numbers: Vec<&str> = listed
+        .as_array()
+        .expect("versions are a list")
+        .iter()
+        .filter_map(|version| version["version"].as_str())
+        .collect();
+    assert_eq!(numbers, ["8", "7", "6", "5", "4", "3", "2", "1"]);
+    // Each writer was told the version that really holds its value.
+    for (version, value) in versions {
+        let get = env
+            .keep(["get", "A", "--env=local", "--version", &version])
+            .run();
+        get.assert_stdout(value);
+    }
+}
+
+#[test]
+fn one_of_many_creates() {
+    let env = initialized();
+    let mut codes = at_once(|writer| {
+        let value = writer.to_string();
+        let words = ["set", "A", &value, "--env=local", "--if-absent", "-q"];
+        env.keep(words).run().code
+    });
+    codes.sort_unstable();
+    assert_eq!(codes, [0, 1, 1, 1, 1, 1, 1, 1]);
+    let listed = json(
+        &env.keep(["history", "A", "--env=local", "--format=json"])
+            .run(),
+    );
+    assert_eq!(listed.as_array().map(Vec::len), Some(1));
+}
+
+/// The first secrets of all: each process would make the key of the vault.
+#[test]
+fn first_secrets_share_one_identity() {
+    let env = initialized();
+    let envs = ["local", "staging", "production"];
+    thread::scope(|scope| {
+        for name in envs {
+            let env = &env;
+            scope.spawn(move || {
+                let set = env.keep(["set", "A", name, "--env", name, "-q"]).run();
+                set.assert_stdout("");
+            });
+        }
+    });
+    for name in envs {
+        env.keep(["get", "A", "--env", name])
+            .run()
+            .assert_stdout(name);
+    }
+}
+
+#[test]
+fn changes_of_the_project_lose_nothing() {
+    let env = bare();
+    env.keep(["init", "-n", "-q"]).run().assert_stdout("");
+    at_once(|writer| {
+        let name = format!("qa{writer}");
+        let added = env.keep(["env:add", &name]).run();
+        added.assert(0, "", &format!("Environment `{name}` added\n"));
+    });
+    let listed = json(&env.keep(["env:list", "--format=json"]).run());
+    let mut listed: Vec<String> = serde_json::from_value(listed).expect("names are text");
+    listed.sort();
+    let mut expected: Vec<String> = (0..WRITERS).map(|writer| format!("qa{writer}")).collect();
+    expected.extend(["local", "production", "staging"].map(str::to_owned));
+    expected.sort();
+    assert_eq!(listed, expected);
+}
+
+/// Runs it in so many threads at once; the answers are in no order.
+fn at_once<T: Send>(run: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    let run = &run;
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..WRITERS)
+            .map(|writer| scope.spawn(move || run(writer)))
+            .collect();
+        threads
+            .into_iter()
+            .map(|thread| thread.join().expect("no thread panics"))
+            .collect()
+    })
+}

@@ -1,0 +1,297 @@
+//! `keep vault:add`, `vault:list`, `vault:edit`, `vault:delete` and
+//! `vault:default`. No vault is asked anything.
+
+use keep_test_support::TestEnv;
+
+use crate::projects::{add_second_vault, bare, initialized, json, store, stored};
+
+/// The project of `initialized`, and the AWS vault `main`, which is the default.
+fn with_main() -> TestEnv {
+    let env = initialized();
+    let words = "vault:add --driver secretsmanager --slug main --name Main \
+        --set region=eu-west-1 --set key=alias/app --set scope=/team/api/ --set profile=work \
+        --set role-arn=arn:aws:iam::123456789012:role/app --set endpoint=http://localhost:1 \
+        --set replica-regions=eu-central-1,us-east-1 --default";
+    let added = env.keep(words.split_whitespace()).run();
+    added.assert(
+        0,
+        "",
+        "Vault `main` (AWS Secrets Manager) added and is the default\n",
+    );
+    env
+}
+
+const MAIN: &str = r#"{
+    "slug": "main",
+    "driver": "secretsmanager",
+    "name": "Main",
+    "scope": "team/api",
+    "region": "eu-west-1",
+    "key": "alias/app",
+    "profile": "work",
+    "role-arn": "arn:aws:iam::123456789012:role/app",
+    "endpoint": "http://localhost:1",
+    "replica-regions": "eu-central-1,us-east-1"
+}"#;
+
+fn vault_file(env: &TestEnv, slug: &str) -> String {
+    String::from_utf8(env.read(&format!(".keep/vaults/{slug}.json"))).expect("a vault is text")
+}
+
+#[test]
+fn add_takes_every_answer_as_a_flag() {
+    let env = with_main();
+    assert_eq!(vault_file(&env, "main"), MAIN);
+    let listed = env.keep(["vault:list"]).run();
+    listed.assert_stdout(
+        "local\tLocal encrypted vault\tlocal\t\nmain\tMain\tsecretsmanager\tdefault\n",
+    );
+    let listed = json(&env.keep(["vault:list", "--format", "json"]).run());
+    let expected = serde_json::json!([
+        {"slug": "local", "name": "Local encrypted vault", "driver": "local", "default": false},
+        {"slug": "main", "name": "Main", "driver": "secretsmanager", "default": true},
+    ]);
+    assert_eq!(listed, expected);
+}
+
+#[test]
+fn add_proposes_what_is_missing() {
+    let env = bare();
+    let init = env.keep(["init", "--no-vault"]).run();
+    init.assert(0, "", "Keep initialized for `project` in `$DIR/project`\n");
+    // The first vault is the default.
+    let first = env.keep(["vault:add", "--driver=secretsmanager"]).run();
+    first.assert(
+        0,
+        "",
+        "Vault `secretsmanager` (AWS Secrets Manager) added and is the default\n",
+    );
+    assert_eq!(
+        vault_file(&env, "secretsmanager"),
+        r#"{
+    "slug": "secretsmanager",
+    "driver": "secretsmanager",
+    "name": "AWS Secrets Manager",
+    "scope": "",
+    "region": "us-east-1"
+}"#
+    );
+    let second = env.keep(["vault:add", "--driver=secretsmanager"]).run();
+    second.assert(
+        0,
+        "",
+        "Vault `secretsmanager2` (AWS Secrets Manager) added\n",
+    );
+}
+
+#[test]
+fn two_words_are_one_command() {
+    let env = initialized();
+    let added = env.keep(["vault", "add", "--driver", "local"]).run();
+    added.assert(0, "", "Vault `local2` (Local encrypted vault) added\n");
+    let listed = env.keep(["vault", "list"]).run();
+    listed.assert_stdout(
+        "local\tLocal encrypted vault\tlocal\tdefault\nlocal2\tLocal encrypted vault\tlocal\t\n",
+    );
+    let listed = env.keep(["env", "list"]).run();
+    listed.assert_stdout("local\nstaging\nproduction\n");
+}
+
+#[test]
+fn add_refuses_what_no_driver_knows() {
+    let env = initialized();
+    for (words, code, message) in [
+        ("", 2, "error: missing driver: pass `--driver`\n"),
+        (
+            "--driver lokal",
+            6,
+            "error: this Keep has no driver `lokal`\n\nhint: Did you mean `local`?\n",
+        ),
+        (
+            "--driver vault",
+            6,
+            "error: this Keep has no driver `vault`\n\nhint: Its drivers are `secretsmanager`, `local`\n",
+        ),
+        (
+            "--driver secretsmanager --set regoin=eu-west-1",
+            2,
+            "error: driver `secretsmanager` has no field `regoin`\n\nhint: Did you mean `region`?\n",
+        ),
+        (
+            "--driver secretsmanager --set x=y",
+            2,
+            "error: driver `secretsmanager` has no field `x`\n\nhint: Its fields are `region`, `key`, `scope`, \
+             `profile`, `role-arn`, `endpoint`, `replica-regions`\n",
+        ),
+        (
+            "--driver local --set region=eu-west-1",
+            2,
+            "error: driver `local` has no field `region`\n\nhint: It has no fields at all\n",
+        ),
+        // What stands in the place of a value is not repeated: it may be one.
+        (
+            "--driver secretsmanager --set hunter2",
+            2,
+            "error: invalid value '...' for '--set <FIELD=VALUE>': expected FIELD=VALUE\n\n\
+             For more information, try '--help'.\n",
+        ),
+        (
+            "--driver secretsmanager --set scope=a//b",
+            2,
+            "error: scope `a//b` contains invalid characters: only segments of letters, digits, \
+             `_` and `-`, joined by single `/` are allowed\n",
+        ),
+        (
+            "--driver local --slug Local",
+            2,
+            "error: vault slug `Local` contains invalid characters: only lowercase letters, digits, \
+             `_` and `-` are allowed\n",
+        ),
+        (
+            "--driver local --name=",
+            2,
+            "error: name: the text is blank\n",
+        ),
+        (
+            "--driver local --slug local",
+            1,
+            "error: a vault `local` exists already\n",
+        ),
+    ] {
+        let words = format!("vault:add {words}");
+        let run = env.keep(words.split_whitespace()).run();
+        run.assert(code, "", message);
+    }
+    let listed = env.keep(["vault:list"]).run();
+    listed.assert_stdout("local\tLocal encrypted vault\tlocal\tdefault\n");
+}
+
+#[test]
+fn edit_changes_what_was_named() {
+    let env = with_main();
+    let with_more = MAIN.replace(
+        "\"Main\",",
+        "\"Main\",\n    \"permissions\": {\"local\": []},\n    \"added-by\": 7,",
+    );
+    env.write(".keep/vaults/main.json", &with_more);
+    let words =
+        "vault:edit main --name Production --set region=us-west-2 --unset profile --unset role-arn";
+    let edited = env.keep(words.split(' ')).run();
+    edited.assert(0, "", "Vault `main` changed\n");
+    // As PHP formats it; keys that Keep does not know keep their place.
+    let expected = with_more
+        .replace("\"Main\"", "\"Production\"")
+        .replace("{\"local\": []}", "{\n        \"local\": []\n    }")
+        .replace("eu-west-1", "us-west-2")
+        .replace("    \"profile\": \"work\",\n    \"role-arn\": \"arn:aws:iam::123456789012:role/app\",\n", "");
+    assert_eq!(vault_file(&env, "main"), expected);
+}
+
+#[test]
+fn a_renamed_default_vault_stays_the_default() {
+    let env = with_main();
+    let edited = env.keep(["vault:edit", "main", "--slug", "prod"]).run();
+    edited.assert(0, "", "Vault `prod` changed\n");
+    assert!(!env.project().join(".keep/vaults/main.json").exists());
+    assert_eq!(
+        vault_file(&env, "prod"),
+        MAIN.replace("\"main\"", "\"prod\"")
+    );
+    let listed = env.keep(["vault:list"]).run();
+    listed.assert_stdout(
+        "local\tLocal encrypted vault\tlocal\t\nprod\tMain\tsecretsmanager\tdefault\n",
+    );
+}
+
+#[test]
+fn edit_refuses_what_makes_no_sense() {
+    let env = with_main();
+    let nothing = "error: nothing to change was named\n\n\
+        hint: Pass `--slug`, `--name`, `--set FIELD=VALUE` or `--unset FIELD`\n";
+    for (words, code, message) in [
+        ("main", 2, nothing),
+        (
+            "mian --name X",
+            5,
+            "error: no vault is called `mian`; did you mean `main`?\n\nhint: Run `keep vault:list` to see the vaults\n",
+        ),
+        (
+            "main --unset regio",
+            2,
+            "error: driver `secretsmanager` has no field `regio`\n\nhint: Did you mean `region`?\n",
+        ),
+        (
+            "main --slug local",
+            1,
+            "error: a vault `local` exists already\n",
+        ),
+        ("main --name=", 2, "error: name: the text is blank\n"),
+    ] {
+        let words = format!("vault:edit {words}");
+        env.keep(words.split(' ')).run().assert(code, "", message);
+        assert_eq!(vault_file(&env, "main"), MAIN, "{words}");
+    }
+}
+
+#[test]
+fn the_default_can_be_moved() {
+    let env = with_main();
+    let moved = env.keep(["vault:default", "local"]).run();
+    moved.assert(0, "", "Vault `local` is the default\n");
+    let listed = env.keep(["vault:list"]).run();
+    listed.assert_stdout(
+        "local\tLocal encrypted vault\tlocal\tdefault\nmain\tMain\tsecretsmanager\t\n",
+    );
+    env.keep(["vault:default", "loca"]).run().assert(
+        5,
+        "",
+        "error: no vault is called `loca`; did you mean `local`?\n\nhint: Run `keep vault:list` to see the vaults\n",
+    );
+}
+
+#[test]
+fn delete_forgets_the_vault_and_not_its_secrets() {
+    let env = initialized();
+    add_second_vault(&env);
+    store(&env, "A", "kept");
+    let default = env.keep(["vault:default", "second"]).run();
+    default.assert(0, "", "Vault `second` is the default\n");
+
+    let asked = env.keep(["vault:delete", "local"]).run();
+    asked.assert(2, "", "error: confirmation is needed: pass `--yes`\n");
+    let deleted = env.keep(["vault:delete", "local", "--yes"]).run();
+    deleted.assert(
+        0,
+        "",
+        "Vault `local` forgotten; its secrets stay where they are\n",
+    );
+    let unknown = "error: no vault is called `local`; there are `second`\n\n\
+        hint: Run `keep vault:list` to see the vaults\n";
+    env.keep(["vault:delete", "local", "--force"])
+        .run()
+        .assert(5, "", unknown);
+    env.keep(["vault:delete", "second", "--force"])
+        .run()
+        .assert(
+            1,
+            "",
+            "error: vault `second` is the default vault and cannot be deleted\n\n\
+         hint: Run `keep vault:default OTHER` first, with the slug of another vault\n",
+        );
+
+    let again = env
+        .keep(["vault:add", "--driver=local", "--slug=local", "--default"])
+        .run();
+    again.assert(
+        0,
+        "",
+        "Vault `local` (Local encrypted vault) added and is the default\n",
+    );
+    assert_eq!(stored(&env, "A"), b"kept");
+    let gone = env.keep(["vault:delete", "second", "--force"]).run();
+    gone.assert(
+        0,
+        "",
+        "Vault `second` forgotten; its secrets stay where they are\n",
+    );
+}

@@ -1,0 +1,25 @@
+//! The storage: leaves an item and tells what else is to be seen.
+
+use keep_sdk::{
+    Error, Secret,
+    storage::{self, Change, Expect, Put},
+};
+
+/// Reads `name` and every item, then writes `own`. The error says what was
+/// seen, for there is no other way to say it.
+pub(crate) fn visit(name: &str) -> Result<(), Error> {
+    let there = |found: &[Option<Secret>]| found.iter().flatten().count();
+    let named = there(&storage::read(&[name.to_owned()])?);
+    let all = storage::items("")?.len();
+    let value = Secret::from_bytes(b"value")?;
+    storage::commit(&[Change::Put(Put {
+        name: "own".into(),
+        value: &value,
+        meta: Vec::new(),
+        expect: Expect::Anything,
+    })])?;
+    let after = storage::items("")?.len();
+    Err(Error::invalid(format!(
+        "named {named}, all {all}, after writing {after}"
+    )))
+}

@@ -1,0 +1,143 @@
+//! The real readers: each is one process for a whole file.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+/// What a reader got for each of the keys, in their order; none where it has no
+/// such key.
+pub(crate) type Read = Vec<Option<Vec<u8>>>;
+
+/// Sources the text with this shell and prints every variable.
+pub(crate) fn source(shell: &str, text: &[u8], keys: usize) -> Read {
+    shell_reads(shell, ". ./written", text, keys)
+}
+
+/// Gives the text to `eval`, out of a command substitution.
+pub(crate) fn eval(shell: &str, text: &[u8], keys: usize) -> Read {
+    shell_reads(shell, r#"eval "$(cat ./written)""#, text, keys)
+}
+
+fn shell_reads(shell: &str, load: &str, text: &[u8], keys: usize) -> Read {
+    let print = r#"for name; do eval "printf '%s\\0' \"\$$name\""; done"#;
+    let mut command = Command::new(shell);
+    command.args(["-c", &format!("{load}\n{print}"), shell]);
+    command.args((0..keys).map(super::key));
+    let output = run(command, text);
+    let mut values: Read = output
+        .split(|b| *b == 0)
+        .map(|v| Some(v.to_vec()))
+        .collect();
+    assert_eq!(values.pop(), Some(Some(Vec::new())), "{shell}: last NUL");
+    values
+}
+
+/// Reads the text with python-dotenv.
+pub(crate) fn python_dotenv(text: &[u8], keys: usize) -> Read {
+    let load = "import dotenv; read = dotenv.dotenv_values('written')";
+    python_reads(load, text, keys)
+}
+
+/// Reads the text with Python's `json`, taking Keep's form of binary values.
+pub(crate) fn python_json(text: &[u8], keys: usize) -> Read {
+    let load = "read = {k: base64.b64decode(v['base64']) if isinstance(v, dict) else v
+                for k, v in json.load(open('written', encoding='utf-8')).items()}";
+    python_reads(load, text, keys)
+}
+
+/// Reads the text with `PyYAML`'s safe loader.
+pub(crate) fn pyyaml(text: &[u8], keys: usize) -> Read {
+    let load = "import yaml; read = yaml.safe_load(open('written', 'rb'))";
+    python_reads(load, text, keys)
+}
+
+/// Reads the text with Python's `csv` and gives the records, header first.
+pub(crate) fn python_csv(text: &[u8]) -> Vec<Vec<String>> {
+    let script = "import csv, json, sys
+rows = list(csv.reader(open('written', newline='', encoding='utf-8'), strict=True))
+json.dump(rows, sys.stdout)";
+    let mut command = Command::new(python());
+    command.args(["-c", script]);
+    serde_json::from_slice(&run(command, text)).expect("rows of strings")
+}
+
+/// Runs `load`, then prints base64 of `read`, which must be strings or bytes.
+fn python_reads(load: &str, text: &[u8], keys: usize) -> Read {
+    let print = "
+for k, v in read.items():
+    assert isinstance(v, (str, bytes)), k
+    v = v if isinstance(v, bytes) else v.encode('utf-8')
+    print(k, base64.b64encode(v).decode())";
+    let mut command = Command::new(python());
+    command.args(["-c", &format!("import base64, json\n{load}\n{print}")]);
+    decode(&run(command, text), keys)
+}
+
+/// Reads the text with the npm package dotenv.
+pub(crate) fn node_dotenv(text: &[u8], keys: usize) -> Read {
+    let package = repository().join("node_modules/dotenv");
+    assert!(
+        package.is_dir(),
+        "npm's dotenv is not installed: `make setup`"
+    );
+    let script = "const dotenv = require(process.argv[1]);
+const read = dotenv.config({ path: 'written', processEnv: {}, quiet: true }).parsed;
+for (const [k, v] of Object.entries(read))
+    console.log(k, Buffer.from(v, 'utf8').toString('base64'));";
+    let mut command = Command::new("node");
+    command.args(["-e", script]).arg(package);
+    decode(&run(command, text), keys)
+}
+
+/// Lines of key, space, base64.
+fn decode(output: &[u8], keys: usize) -> Read {
+    let output = str::from_utf8(output).expect("ASCII");
+    let mut values: Read = vec![None; keys];
+    for line in output.lines() {
+        let (key, encoded) = line.split_once(' ').expect("key and value");
+        let known = (key.strip_prefix('K')).and_then(|number| number.parse::<usize>().ok());
+        if let Some(index) = known.filter(|index| *index < keys) {
+            values[index] = Some(STANDARD.decode(encoded).expect("base64"));
+        }
+    }
+    values
+}
+
+/// Runs the command beside a file `written`, and fails where it left another
+/// file there: then something in the text was run.
+fn run(mut command: Command, text: &[u8]) -> Vec<u8> {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    std::fs::write(dir.path().join("written"), text).expect("the text");
+    command.current_dir(dir.path()).env_clear();
+    command.env("PATH", std::env::var_os("PATH").expect("PATH"));
+    command.env("LC_ALL", "C.UTF-8");
+    let output = command
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?} does not start ({error}): `make setup`"));
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success(),
+        "{}; `make setup` installs the readers: {errors}",
+        output.status
+    );
+    let files: Vec<_> = std::fs::read_dir(dir.path())
+        .expect("the directory")
+        .map(|entry| entry.expect("an entry").file_name())
+        .collect();
+    assert_eq!(files, ["written"], "a value was run as code");
+    output.stdout
+}
+
+fn python() -> PathBuf {
+    let python = repository().join(".venv/bin/python");
+    assert!(python.exists(), "no Python of the tests: `make setup`");
+    python
+}
+
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the host package is in the repository")
+}

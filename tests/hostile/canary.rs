@@ -1,0 +1,113 @@
+//! On the common path a secret never enters its driver's memory: after each
+//! call, the memories of all guests are searched for it.
+
+use keep_host::{
+    drivers::{self, Power},
+    powers::storage::{Location, Store},
+    runtime::{Powers, Session},
+    secret::SecretValue,
+    vault::{PutOptions, Selector},
+};
+use keep_test_support::Moto;
+use tempfile::TempDir;
+
+use crate::{
+    guest::{attack, limits, runtime, scope},
+    linear_memory::holding,
+    silent_server::client,
+};
+
+/// A value that no other test has.
+fn secret(canary: &str) -> SecretValue {
+    SecretValue::from_text(canary.to_owned())
+}
+
+/// A session of the driver in the binary, as commands open it.
+async fn embedded(id: &str, power: Power, powers: Powers) -> Session {
+    let driver = drivers::find(id).expect("the driver is in the binary");
+    let manifest = driver.manifest().expect("its manifest is valid");
+    let loaded = runtime().load(driver.precompiled(), manifest, &[power]);
+    let loaded = loaded.expect("the driver is linked");
+    let scope = scope();
+    let session = loaded.open(runtime(), &scope, &[], powers, limits());
+    session.await.expect("the driver opens")
+}
+
+/// Writes the canary, reads it back in every way, and looks after each step.
+async fn never_in_memory(mut session: Session, canary: &str) {
+    let options = PutOptions::default();
+    let put = session.put("A", secret(canary), &options).await;
+    assert!(put.expect("the secret is written").created);
+    assert_eq!(holding(canary.as_bytes()), 0, "after `put`");
+
+    let found = session.get("A", &Selector::Current).await;
+    let found = found.expect("the secret is read").expect("a secret");
+    assert_eq!(found.value.len(), canary.len());
+    assert_eq!(holding(canary.as_bytes()), 0, "after `get`");
+
+    let many = session.get_many(&["A".to_owned()]).await;
+    assert_eq!(many.expect("the secret is read").found.len(), 1);
+    assert_eq!(holding(canary.as_bytes()), 0, "after `get-many`");
+
+    let all = session.get_all().await.expect("the secret is read");
+    assert_eq!(all.found[0].value.len(), canary.len());
+    assert_eq!(holding(canary.as_bytes()), 0, "after `get-all`");
+
+    // The driver did see the key: the search finds what is there.
+    assert_ne!(holding(b"A"), 0);
+    assert_eq!(session.exposed(), 0);
+}
+
+#[tokio::test]
+async fn the_local_driver_never_holds_a_secret() {
+    let directory = TempDir::new().expect("a directory");
+    let location = Location {
+        directory: directory.path().join("vault"),
+        config_directory: directory.path().join("config"),
+        namespace: "myapp".into(),
+        vault: "attacked".into(),
+        env: "local".into(),
+    };
+    let powers = Powers {
+        storage: Some(Store::open(&location).expect("the place has a name")),
+        ..Powers::default()
+    };
+    let session = embedded("local", Power::Storage, powers).await;
+    never_in_memory(session, "canary-of-local-7f3a9c51").await;
+}
+
+#[tokio::test]
+async fn the_driver_for_aws_never_holds_a_secret() {
+    let powers = Powers {
+        aws: Some(client(Moto::shared().url())),
+        ..Powers::default()
+    };
+    let session = embedded("secretsmanager", Power::AwsSecretsManager, powers).await;
+    never_in_memory(session, "canary-of-aws-c2d84e06").await;
+}
+
+/// What the search is worth: a driver that was granted plaintext and keeps it
+/// is found out.
+#[tokio::test]
+async fn a_driver_that_keeps_plaintext_is_seen_to() {
+    let canary = "canary-of-hoard-51be07d9";
+    let powers = Powers {
+        plaintext: true,
+        ..Powers::default()
+    };
+    let mut session = attack("hoard").granted(powers).open().await;
+    assert_eq!(holding(canary.as_bytes()), 0);
+    let put = session
+        .put("A", secret(canary), &PutOptions::default())
+        .await;
+    assert!(put.expect("an answer").created);
+    assert_eq!((holding(canary.as_bytes()), session.exposed()), (1, 1));
+    drop(session);
+    let mut next = attack("empty").open().await;
+    next.check().await.expect("an answer");
+    assert_eq!(
+        holding(canary.as_bytes()),
+        0,
+        "a new session's memory is its own"
+    );
+}

@@ -1,0 +1,26 @@
+//! The sandbox, attacked: drivers that do what none should, against
+//! `keep_host::runtime` itself. Each attack must end in its exact error, in
+//! time, with the host unharmed.
+//!
+//! Three kinds of attackers: `tests/drivers/hostile`, a Rust driver with a
+//! mode for each attack; hand-written modules (`module`) for what no compiler
+//! would make; and worlds (`world`) for what only has to be linked.
+
+mod answers;
+mod canary;
+mod child;
+mod exhaust;
+mod grants;
+mod guest;
+mod handles;
+mod linear_memory;
+mod loading;
+mod manifests;
+mod module;
+mod namespace;
+mod peak;
+mod side_by_side;
+mod silent_server;
+mod stopwatch;
+mod wasi;
+mod world;

@@ -1,0 +1,95 @@
+//! A whole env at once: complete, in order, and nothing of its neighbours.
+
+use keep_test_support::shelf::Shelf;
+use serde_json::{Map, Value, json};
+
+use crate::service::{lines, serving};
+use crate::{keep, on_moto};
+
+#[test]
+fn two_hundred_secrets_on_moto_come_in_order_of_key() {
+    let (env, witness) = on_moto("many");
+    let key = |number: usize| format!("K{:03}", number * 37 % 200);
+    let secrets: Vec<(String, String)> = (0..200)
+        .map(|number| {
+            let key = key(number);
+            (format!("many/production/{key}"), format!("v-{key}"))
+        })
+        .collect();
+    witness.create_all(&secrets);
+    let expected: String = (0..200)
+        .map(|number| format!("K{number:03}=v-K{number:03}\n"))
+        .collect();
+    keep(&env, "export --env production").assert_stdout(&expected);
+    keep(&env, "export --env production --output .env").assert(0, "", "Written to `.env`\n");
+    assert_eq!(String::from_utf8_lossy(&env.read(".env")), expected);
+
+    let mut object = Map::new();
+    for number in 0..200 {
+        object.insert(format!("K{number:03}"), json!(format!("v-K{number:03}")));
+    }
+    let exported = keep(&env, "export --env production --format json").json();
+    assert_eq!(exported, Value::Object(object));
+}
+
+#[test]
+fn tiny_and_empty_pages_hide_nothing() {
+    for page in [1, 3, usize::MAX] {
+        let mut shelf = Shelf::numbered(200);
+        shelf.page = page;
+        shelf.empty_pages = true;
+        let (env, _aws) = serving(shelf);
+        keep(&env, "export --env local").assert_stdout(lines(200, &[]));
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_the_rest_is_written() {
+    let mut shelf = Shelf::numbered(30);
+    shelf.unreadable = [
+        ("app/local/K0002".to_owned(), "DecryptionFailure"),
+        ("app/local/K0027".to_owned(), "AccessDeniedException"),
+    ]
+    .into();
+    let (env, _aws) = serving(shelf);
+    let failures = "  K0002  failed: AWS answered `DecryptionFailure` to \
+                    `secretsmanager:GetSecretValue` for `app/local/K0002`: no\n  \
+                    K0027  failed: AWS answered `AccessDeniedException` to \
+                    `secretsmanager:GetSecretValue` for `app/local/K0027`: no\n";
+    let missing = format!("error: 2 secrets are missing from what was written\n{failures}");
+    let written = format!("Written to `.env`\n{missing}");
+    keep(&env, "export --env local --output .env").assert(8, "", &written);
+    let kept = lines(30, &[2, 27]);
+    assert_eq!(String::from_utf8_lossy(&env.read(".env")), kept);
+    keep(&env, "export --env local").assert(8, &kept, &missing);
+    // One that is not asked for does not matter.
+    keep(&env, "export --env local --only K0000").assert_stdout(lines(1, &[]));
+
+    let shown = keep(&env, "show --env local --only K0002,K0003");
+    let failure = failures.split_inclusive('\n').next().expect("two lines");
+    shown.assert(
+        8,
+        "K0003\tvalu****\tversion of app/local/K0003\n",
+        &format!("error: 1 of 2 secrets in vault `sm` (env `local`) could not be read\n{failure}"),
+    );
+}
+
+#[test]
+fn neighbours_that_start_alike_are_not_exported() {
+    let (env, witness) = on_moto("near");
+    let secrets = [
+        ("near/production/MINE", "mine"),
+        ("near/production2/A", "another env"),
+        ("near/production/deep/B", "another path"),
+        ("near/billing/production/C", "another scope"),
+        ("near/production-eu/D", "another env"),
+        ("nearby/production/E", "another application"),
+        ("my/near/production/F", "another application"),
+    ];
+    witness.create_all(&secrets.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    keep(&env, "export --env production").assert_stdout("MINE=mine\n");
+    keep(&env, "show --keys --env production").assert_stdout("MINE\n");
+
+    keep(&env, "vault:edit sm --set scope=billing").assert(0, "", "Vault `sm` changed\n");
+    keep(&env, "export --env production").assert_stdout("C='another scope'\n");
+}

@@ -1,0 +1,211 @@
+//! What AWS refuses, with the code and the words that say what to do. Nothing
+//! that was there before is lost.
+
+use keep_test_support::{Call, Reply};
+
+use crate::service::answering;
+use crate::{keep, set};
+
+const BEFORE: &str = "WAS=here\n";
+
+/// Runs `get` and an export over an existing file, which must stay as it is.
+#[track_caller]
+fn assert_failure(
+    answer: impl Fn(&Call) -> Reply + Send + Sync + 'static,
+    code: i32,
+    said: impl Fn(&str, &str) -> String,
+    hints: &[&str],
+) {
+    let (env, _aws) = answering(move |call, _| answer(call));
+    let hints: String = hints.iter().map(|hint| format!("hint: {hint}\n")).collect();
+    let get = said("secretsmanager:GetSecretValue", "app/production/A");
+    keep(&env, "get A --env production").assert(
+        code,
+        "",
+        &format!("error: `A` in vault `sm` (env `production`): {get}\n\n{hints}"),
+    );
+    env.write(".env", BEFORE);
+    let export = keep(&env, "export --env production --output .env --overwrite");
+    let batch = said("secretsmanager:BatchGetSecretValue", "app/production/");
+    export.assert(
+        code,
+        "",
+        &format!("error: vault `sm` (env `production`): {batch}\n\n{hints}"),
+    );
+    assert_eq!(String::from_utf8_lossy(&env.read(".env")), BEFORE);
+}
+
+#[test]
+fn a_denial_names_the_action_and_the_identity() {
+    let (env, aws) = answering(|call, _| {
+        let said = format!("User: ana is not authorized to perform: {}", call.action);
+        Reply::error(400, "AccessDeniedException", &said)
+    });
+    for (line, action) in [
+        ("get A", "GetSecretValue"),
+        ("set A v", "CreateSecret"),
+        ("delete A --yes", "DeleteSecret"),
+        ("restore A", "RestoreSecret"),
+        ("history A", "ListSecretVersionIds"),
+    ] {
+        keep(&env, &format!("{line} --env production")).assert(
+            4,
+            "",
+            &format!(
+                "error: `A` in vault `sm` (env `production`): AWS answered \
+                 `AccessDeniedException` to `secretsmanager:{action}` for `app/production/A`: \
+                 User: ana is not authorized to perform: {action}\n\
+                 \n\
+                 hint: The identity in use needs the permission `secretsmanager:{action}`\n\
+                 hint: Run `keep vault:edit sm` to use another identity\n"
+            ),
+        );
+    }
+    // No denial is tried again; `set` looks, then tries to create.
+    assert_eq!(aws.calls().len(), 6);
+}
+
+#[test]
+fn an_expired_token_says_to_sign_in() {
+    assert_failure(
+        |_| {
+            Reply::error(
+                400,
+                "ExpiredTokenException",
+                "The security token is expired.",
+            )
+        },
+        4,
+        |action, name| {
+            format!(
+                "AWS answered `ExpiredTokenException` to `{action}` for `{name}`: The security \
+                 token is expired"
+            )
+        },
+        &["Sign in to the store again, or run `keep vault:edit sm` to choose other credentials"],
+    );
+}
+
+#[test]
+fn a_key_that_is_gone_says_which_key_to_look_at() {
+    assert_failure(
+        |_| Reply::error(400, "DecryptionFailure", "can't decrypt with the KMS key"),
+        4,
+        |action, name| {
+            format!(
+                "AWS answered `DecryptionFailure` to `{action}` for `{name}`: can't decrypt with \
+                 the KMS key"
+            )
+        },
+        &[
+            "The identity in use must be allowed to use the encryption key, and the key must be \
+             enabled",
+            "Run `keep vault:edit sm` to choose another key",
+        ],
+    );
+    let (env, _aws) = answering(|call, _| match call.action.as_str() {
+        "DescribeSecret" => Reply::error(400, "ResourceNotFoundException", "no"),
+        _ => Reply::error(
+            400,
+            "EncryptionFailure",
+            "the KMS key alias/gone is not there",
+        ),
+    });
+    set(&env, "A", "v").assert(
+        4,
+        "",
+        "error: `A` in vault `sm` (env `production`): AWS answered `EncryptionFailure` to \
+         `secretsmanager:CreateSecret` for `app/production/A`: the KMS key alias/gone is not \
+         there\n\
+         \n\
+         hint: The identity in use must be allowed to use the encryption key, and the key must \
+         be enabled\n\
+         hint: Run `keep vault:edit sm` to choose another key\n",
+    );
+}
+
+#[test]
+fn a_region_that_is_switched_off_is_a_matter_of_configuration() {
+    assert_failure(
+        |_| Reply::error(400, "RegionDisabledException", "Region is disabled"),
+        5,
+        |action, name| {
+            format!(
+                "AWS answered `RegionDisabledException` to `{action}` for `{name}`: Region is \
+                 disabled"
+            )
+        },
+        &["Run `keep vault:edit sm` to correct the region or endpoint"],
+    );
+}
+
+#[test]
+fn a_server_cannot_write_on_the_terminal_or_flood_it() {
+    assert_failure(
+        |_| {
+            let said = "\u{1b}[2J\u{1b}]0;owned\u{7}\u{202e}\r\nerror: all is well\u{9b}31m";
+            Reply::error(400, "ExpiredTokenException", said)
+        },
+        4,
+        |action, name| {
+            format!(
+                "AWS answered `ExpiredTokenException` to `{action}` for `{name}`: \
+                 [2J]0;ownederror: all is well31m"
+            )
+        },
+        &["Sign in to the store again, or run `keep vault:edit sm` to choose other credentials"],
+    );
+    assert_failure(
+        |_| Reply::error(400, "ExpiredTokenException", &"x".repeat(10_000_000)),
+        4,
+        |action, name| {
+            format!(
+                "AWS answered `ExpiredTokenException` to `{action}` for `{name}`: {}",
+                "x".repeat(1_000)
+            )
+        },
+        &["Sign in to the store again, or run `keep vault:edit sm` to choose other credentials"],
+    );
+}
+
+#[test]
+fn garbage_is_no_answer() {
+    assert_failure(
+        |_| Reply::text(200, *b"\0\xff<html>not AWS</html>"),
+        7,
+        |action, name| {
+            format!(
+                "what came back for `{action}` for `{name}` is not an answer of AWS Secrets Manager"
+            )
+        },
+        &["Try again in a moment"],
+    );
+    assert_failure(
+        |_| Reply::text(400, vec![b'x'; 10_000_000]),
+        1,
+        |action, name| format!("AWS answered HTTP status 400 to `{action}` for `{name}`"),
+        &["Check the key and the value; run `keep vault:edit sm` to check the vault's settings"],
+    );
+}
+
+/// Some services quote the input that they reject.
+#[test]
+fn an_error_that_quotes_the_value_is_not_repeated() {
+    let (env, _aws) = answering(|call, _| match call.action.as_str() {
+        "DescribeSecret" => Reply::error(400, "ResourceNotFoundException", "no"),
+        _ => {
+            let said = format!("Value '{}' is wrong", call.field("SecretString"));
+            Reply::error(400, "InvalidParameterException", &said)
+        }
+    });
+    set(&env, "A", "canary-5d1f").assert(
+        1,
+        "",
+        "error: `A` in vault `sm` (env `production`): AWS answered `InvalidParameterException` \
+         to `secretsmanager:CreateSecret` for `app/production/A`; its message may quote the \
+         value and is not shown\n\
+         \n\
+         hint: Check the key and the value; run `keep vault:edit sm` to check the vault's \
+         settings\n",
+    );
+}

@@ -1,0 +1,83 @@
+//! The versions of a secret.
+
+use keep_test_support::{Reply, StandIn};
+use serde_json::json;
+
+use crate::{keep, on_moto, project, said, set};
+
+#[test]
+fn versions_are_read_by_stage_and_by_id() {
+    let (env, witness) = on_moto("staged");
+    for (value, outcome) in [("one", "created"), ("two", "updated"), ("three", "updated")] {
+        set(&env, "A", value).assert(0, "", &said("A", outcome));
+    }
+    keep(&env, "get A --env production --stage AWSPREVIOUS").assert_stdout("two");
+    keep(&env, "get A --env production --stage AWSCURRENT").assert_stdout("three");
+
+    let versions = witness.secret("staged/production/A")["versions"].clone();
+    let versions = versions.as_object().expect("a map of versions");
+    for (stage, value) in [("AWSPREVIOUS", "two"), ("AWSCURRENT", "three")] {
+        let id = versions
+            .iter()
+            .find(|(_, stages)| **stages == json!([stage]));
+        let (id, _) = id.expect("each stage has a version");
+        keep(&env, &format!("get A --env production --version {id}")).assert_stdout(value);
+    }
+    let see = "hint: Run `keep history A --vault sm --env production` to see its versions\n";
+    keep(&env, "get A --env production --stage AWSPENDING").assert(
+        3,
+        "",
+        &format!(
+            "error: no version labelled `AWSPENDING` of `A` in vault `sm` (env `production`)\n\n{see}"
+        ),
+    );
+    let id = "00000000-0000-4000-8000-000000000000";
+    keep(&env, &format!("get A --env production --version {id}")).assert(
+        3,
+        "",
+        &format!("error: no version `{id}` of `A` in vault `sm` (env `production`)\n\n{see}"),
+    );
+}
+
+/// moto gives every version the present as its date; the real service does not,
+/// and has no order.
+#[test]
+fn history_is_newest_first_by_date_with_stages() {
+    let aws = StandIn::start(|_, _| {
+        Reply::ok(&json!({"Versions": [
+            {"VersionId": "b", "CreatedDate": 1_600_000_000, "VersionStages": ["AWSPREVIOUS"]},
+            {"VersionId": "a", "CreatedDate": 1_500_000_000},
+            {"VersionId": "c", "CreatedDate": 1_700_000_000, "VersionStages": ["AWSCURRENT", "live"]},
+        ]}))
+    });
+    let env = project("app", &aws.url());
+    keep(&env, "history A --env production").assert_stdout(
+        "c\t2023-11-14T22:13:20Z\tAWSCURRENT, live\t\n\
+         b\t2020-09-13T12:26:40Z\tAWSPREVIOUS\t\n\
+         a\t2017-07-14T02:40:00Z\t\t\n",
+    );
+    let limited = keep(&env, "history A --env production --limit 1 --format json");
+    assert_eq!(
+        limited.json(),
+        json!([{
+            "version": "c",
+            "created": "2023-11-14T22:13:20Z",
+            "stages": ["AWSCURRENT", "live"],
+            "current": true,
+            "author": null,
+        }])
+    );
+}
+
+#[test]
+fn what_does_not_exist_has_no_history() {
+    let aws = StandIn::start(|call, _| match call.action.as_str() {
+        "ListSecrets" => Reply::ok(&json!({"SecretList": []})),
+        _ => Reply::error(400, "ResourceNotFoundException", "no"),
+    });
+    keep(&project("app", &aws.url()), "history A --env production").assert(
+        3,
+        "",
+        "error: no secret `A` in vault `sm` (env `production`)\n",
+    );
+}

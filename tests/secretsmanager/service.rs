@@ -1,0 +1,53 @@
+//! The stand-in as a service that works: a shelf to read from, and writes that
+//! succeed.
+
+use keep_test_support::shelf::Shelf;
+use keep_test_support::{Call, Reply, StandIn, TestEnv};
+use serde_json::json;
+
+use crate::project;
+
+/// A project in the namespace `app`, and the service it uses; the shelf's
+/// secrets are those of the env `local`.
+pub(crate) fn serving(shelf: Shelf) -> (TestEnv, StandIn) {
+    answering(move |call, _| answer(&shelf, call))
+}
+
+/// The same with answers of the test's own.
+pub(crate) fn answering(
+    answer: impl Fn(&Call, usize) -> Reply + Send + Sync + 'static,
+) -> (TestEnv, StandIn) {
+    let aws = StandIn::start(answer);
+    (project("app", &aws.url()), aws)
+}
+
+/// What a service answers that holds the shelf and takes every write to
+/// `app/production/OLD`, which it has, and to `app/production/NEW`, which it
+/// has not.
+pub(crate) fn answer(shelf: &Shelf, call: &Call) -> Reply {
+    let tag = |key: &str, value: &str| json!({ "Key": key, "Value": value });
+    match call.action.as_str() {
+        "DescribeSecret" if call.field("SecretId") == "app/production/OLD" => Reply::ok(&json!({
+            "Name": "app/production/OLD",
+            "Tags": [
+                tag("ManagedBy", "Keep"),
+                tag("Namespace", "app"),
+                tag("Environment", "production"),
+                tag("VaultSlug", "sm"),
+            ],
+        })),
+        "DescribeSecret" => Reply::error(400, "ResourceNotFoundException", "not there"),
+        "CreateSecret" | "PutSecretValue" => Reply::ok(&json!({ "VersionId": "v2" })),
+        "DeleteSecret" => Reply::ok(&json!({ "DeletionDate": 1_700_604_800 })),
+        "ListSecretVersionIds" => Reply::ok(&json!({ "Versions": [{ "VersionId": "v1" }] })),
+        _ => shelf.answer(call),
+    }
+}
+
+/// The lines of an env file with the secrets of `Shelf::numbered`, but those.
+pub(crate) fn lines(count: usize, without: &[usize]) -> String {
+    (0..count)
+        .filter(|number| !without.contains(number))
+        .map(|number| format!("K{number:04}='value of app/local/K{number:04}'\n"))
+        .collect()
+}

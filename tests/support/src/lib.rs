@@ -1,0 +1,28 @@
+//! What the tests of the built program share.
+//!
+//! [`TestEnv`] is a project in a world of its own, [`Moto`] an AWS for it, and
+//! [`Witness`] tells what a client other than Keep finds there. [`StandIn`] is
+//! an AWS that answers as one test says, for what moto gets wrong or never
+//! does. All of them panic with the fix when something is missing: no test is
+//! skipped.
+
+mod call;
+mod env;
+mod moto;
+mod outcome;
+mod run;
+pub mod shelf;
+mod stand_in;
+mod tools;
+mod witness;
+
+#[cfg(test)]
+mod tests;
+
+pub use call::Call;
+pub use env::TestEnv;
+pub use moto::Moto;
+pub use outcome::Outcome;
+pub use run::Run;
+pub use stand_in::{Reply, StandIn};
+pub use witness::Witness;

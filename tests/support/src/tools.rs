@@ -1,0 +1,21 @@
+//! Where `make setup` puts the programs that the tests run.
+
+use std::path::{Path, PathBuf};
+
+/// A program of the virtual environment, such as `python`.
+pub(crate) fn venv(program: &str) -> PathBuf {
+    let path = repository().join(".venv/bin").join(program);
+    assert!(
+        path.is_file(),
+        "`.venv/bin/{program}` is missing: run `make setup`"
+    );
+    path
+}
+
+/// The top of the checkout that this crate was built from.
+pub(crate) fn repository() -> &'static Path {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.ancestors()
+        .nth(2)
+        .expect("tests/support lies two deep")
+}

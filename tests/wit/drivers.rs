@@ -1,0 +1,137 @@
+//! The drivers of this binary, looked at as a plugin's component would be.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use keep_host::drivers::{Artifact, Embedded, Power, all, find};
+use wit_parser::decoding::{DecodedWasm, decode};
+use wit_parser::{Resolve, WorldItem, WorldKey};
+
+/// Interfaces by name, without their version, each with its functions.
+type Interfaces = BTreeMap<String, BTreeSet<String>>;
+
+/// What a component imports and exports.
+struct Component {
+    imports: Interfaces,
+    exports: Interfaces,
+}
+
+impl Component {
+    fn of(driver: &Embedded) -> Self {
+        let Artifact::Component(bytes) = driver.component() else {
+            panic!("`component` is a component")
+        };
+        let decoded = decode(bytes).expect("a component can be decoded");
+        let DecodedWasm::Component(resolve, world) = decoded else {
+            panic!("a driver is a component")
+        };
+        let world = &resolve.worlds[world];
+        Self {
+            imports: interfaces(&resolve, world.imports.iter()),
+            exports: interfaces(&resolve, world.exports.iter()),
+        }
+    }
+
+    fn named(id: &str) -> Self {
+        Self::of(find(id).expect("the driver is in this binary"))
+    }
+}
+
+fn interfaces<'a>(
+    resolve: &Resolve,
+    items: impl Iterator<Item = (&'a WorldKey, &'a WorldItem)>,
+) -> Interfaces {
+    items
+        .map(|(key, item)| {
+            let name = resolve.name_world_key(key);
+            let WorldItem::Interface { id, .. } = item else {
+                panic!("`{name}` is not an interface")
+            };
+            let (interface, _version) = name.split_once('@').expect("a name has a version");
+            let functions = &resolve.interfaces[*id].functions;
+            (interface.to_owned(), functions.keys().cloned().collect())
+        })
+        .collect()
+}
+
+fn names(interfaces: &Interfaces) -> Vec<&str> {
+    interfaces.keys().map(String::as_str).collect()
+}
+
+/// The power that an import needs; none for what is free.
+fn power(import: &str) -> Option<Power> {
+    match import {
+        "keep:host/storage" => Some(Power::Storage),
+        "keep:aws/secrets-manager" => Some(Power::AwsSecretsManager),
+        "keep:host/clock" | "keep:host/errors" | "keep:host/log" | "keep:host/secrets"
+        | "keep:vault/types" => None,
+        unknown => panic!("`{unknown}` is not of the contract"),
+    }
+}
+
+#[test]
+fn local_imports_the_host_and_nothing_else() {
+    let imports = Component::named("local").imports;
+    let expected = [
+        "keep:host/clock",
+        "keep:host/errors",
+        "keep:host/secrets",
+        "keep:host/storage",
+        "keep:vault/types",
+    ];
+    assert_eq!(names(&imports), expected);
+    assert!(imports["keep:vault/types"].is_empty(), "types are no call");
+}
+
+#[test]
+fn secretsmanager_imports_host_and_aws_and_nothing_else() {
+    let imports = Component::named("secretsmanager").imports;
+    let expected = [
+        "keep:aws/secrets-manager",
+        "keep:host/errors",
+        "keep:host/secrets",
+        "keep:vault/types",
+    ];
+    assert_eq!(names(&imports), expected);
+    assert!(imports["keep:vault/types"].is_empty(), "types are no call");
+}
+
+#[test]
+fn each_driver_has_the_contract_and_its_abilities() {
+    let expected = [
+        "keep:vault/driver",
+        "keep:vault/recycle",
+        "keep:vault/versions",
+    ];
+    for driver in all() {
+        assert_eq!(
+            names(&Component::of(driver).exports),
+            expected,
+            "{}",
+            driver.id
+        );
+    }
+}
+
+#[test]
+fn each_manifest_asks_for_the_powers_of_its_imports_exactly() {
+    for driver in all() {
+        let imports = Component::of(driver).imports;
+        let needed: BTreeSet<Power> = imports.keys().filter_map(|name| power(name)).collect();
+        let manifest = driver.manifest().expect("an embedded manifest is valid");
+        let asked: BTreeSet<Power> = manifest.powers.iter().copied().collect();
+        assert_eq!(asked, needed, "{}", driver.id);
+    }
+}
+
+/// Not even the function is there, whatever is granted.
+#[test]
+fn no_driver_has_a_way_to_plaintext() {
+    for driver in all() {
+        let calls = &Component::of(driver).imports["keep:host/secrets"];
+        assert!(
+            !calls.contains("[method]secret.expose"),
+            "{}: {calls:?}",
+            driver.id
+        );
+    }
+}
