@@ -82,8 +82,8 @@ pub(crate) fn scope() -> Scope {
 /// Generous in everything: a test narrows what it is about.
 pub(crate) fn limits() -> Limits {
     Limits {
-        wall: Duration::from_secs(60),
-        cpu: Duration::from_secs(60),
+        wall: Duration::from_mins(1),
+        cpu: Duration::from_mins(1),
         ..Limits::default()
     }
 }

@@ -22,13 +22,13 @@ const IMPORTS: &str = r#"
         (func $drop (param i32)))
 "#;
 
-const MAKE: &str = r#"
+const MAKE: &str = r"
     (global $handle (mut i32) (i32.const 0))
     ;; Makes a secret of two bytes and keeps its handle.
     (func $make
         (call $from_bytes (i32.const 16) (i32.const 2) (i32.const 512))
         (global.set $handle (i32.load (i32.const 516))))
-"#;
+";
 
 /// Answers `some` with the entry of zeros and the handle on the stack.
 fn found(handle: &str) -> String {
@@ -38,19 +38,19 @@ fn found(handle: &str) -> String {
     )
 }
 
-fn driver(module: Module<'_>) -> Driver {
+fn driver(module: &Module<'_>) -> Driver {
     let module = Module {
         world: SECRETS,
         imports: IMPORTS,
         items: MAKE,
-        ..module
+        ..*module
     };
     load(&module.component(), &[]).expect("the driver is linked")
 }
 
 /// Attack with `get`: its body, and what the second call of it must say.
 async fn second_get(body: &str) -> String {
-    let driver = driver(Module {
+    let driver = driver(&Module {
         get: body,
         ..Module::default()
     });
@@ -62,7 +62,7 @@ async fn second_get(body: &str) -> String {
 }
 
 async fn get(body: &str) -> String {
-    let driver = driver(Module {
+    let driver = driver(&Module {
         get: body,
         ..Module::default()
     });
@@ -107,7 +107,7 @@ async fn one_handle_is_not_two_answers() {
         elements + 56 + 48,
         list + 4
     );
-    let driver = driver(Module {
+    let driver = driver(&Module {
         get_all: &body,
         ..Module::default()
     });
@@ -129,7 +129,7 @@ async fn a_dropped_handle_stands_for_nothing() {
 }
 
 async fn put(body: &str) -> String {
-    let driver = driver(Module {
+    let driver = driver(&Module {
         put: body,
         get: &found("(global.get $handle)"),
         ..Module::default()

@@ -151,9 +151,9 @@ fn exports_that_do_not_fit_are_refused() {
     let names = [
         "open", "get", "get-many", "get-all", "keys", "put", "delete", "check",
     ];
-    let named = names.map(|name| format!("(export \"{name}\" (func $f))"));
+    let exports = names.map(|name| format!("(export \"{name}\" (func $f))"));
     assert_eq!(
-        [driver(""), driver(&named[..7].concat()),],
+        [driver(""), driver(&exports[..7].concat()),],
         [
             "instance export `keep:vault/driver@0.1.0` does not have export `open`",
             "instance export `keep:vault/driver@0.1.0` does not have export `check`",

@@ -120,7 +120,7 @@ impl Killer {
     /// Nor is there any after a write that was not killed.
     #[track_caller]
     pub(crate) fn assert_clean(&self) {
-        assert_eq!(temporaries(&self.directories), [PathBuf::new(); 0]);
+        assert_eq!(temporaries(&self.directories), Vec::<PathBuf>::new());
     }
 }
 

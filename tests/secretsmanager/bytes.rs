@@ -88,5 +88,8 @@ fn an_empty_value_leaves_what_is_there() {
     assert_eq!(set(&env, "A", "").code, 1);
     let secret = witness.secret("empty/production/A");
     assert_eq!(secret["value"], json!("one"));
-    assert_eq!(secret["versions"].as_object().map(|all| all.len()), Some(1));
+    assert_eq!(
+        secret["versions"].as_object().map(serde_json::Map::len),
+        Some(1)
+    );
 }

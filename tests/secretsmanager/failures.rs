@@ -191,12 +191,12 @@ fn garbage_is_no_answer() {
 /// Some services quote the input that they reject.
 #[test]
 fn an_error_that_quotes_the_value_is_not_repeated() {
-    let (env, _aws) = answering(|call, _| match call.action.as_str() {
-        "DescribeSecret" => Reply::error(400, "ResourceNotFoundException", "no"),
-        _ => {
-            let said = format!("Value '{}' is wrong", call.field("SecretString"));
-            Reply::error(400, "InvalidParameterException", &said)
+    let (env, _aws) = answering(|call, _| {
+        if call.action == "DescribeSecret" {
+            return Reply::error(400, "ResourceNotFoundException", "no");
         }
+        let said = format!("Value '{}' is wrong", call.field("SecretString"));
+        Reply::error(400, "InvalidParameterException", &said)
     });
     set(&env, "A", "canary-5d1f").assert(
         1,

@@ -46,12 +46,11 @@ fn down() -> Reply {
 
 #[test]
 fn lasting_throttling_and_lasting_faults_end_after_three_attempts() {
-    let troubles: [(fn() -> Reply, &str, &str); 2] = [
-        (throttled, "`ThrottlingException`", ": Rate exceeded"),
-        (down, "HTTP status 503", ""),
-    ];
-    for (trouble, answered, why) in troubles {
-        let (env, aws) = answering(move |_, _| trouble());
+    for (reply, answered, why) in [
+        (throttled(), "`ThrottlingException`", ": Rate exceeded"),
+        (down(), "HTTP status 503", ""),
+    ] {
+        let (env, aws) = answering(move |_, _| reply.clone());
         keep(&env, "get A --env production").assert(
             7,
             "",

@@ -17,7 +17,7 @@ use crate::Call;
 const LATENCY: Duration = Duration::from_millis(5);
 
 /// What the stand-in answers to one call.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Reply {
     status: u16,
     headers: Vec<(&'static str, String)>,
