@@ -11,6 +11,8 @@ mod init;
 mod restore;
 mod set;
 mod show;
+mod sources;
+mod template;
 mod time;
 mod value;
 mod vault;

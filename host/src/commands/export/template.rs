@@ -1,20 +1,22 @@
 //! With a template: the secrets it names, where it names them.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::{Rows, Source, Wanted, outcome, read, unread, write};
+use super::{outcome, write};
 use crate::app::App;
 use crate::cli::{self, ExportArgs};
-use crate::commands::{get::pointer, show::filter};
+use crate::commands::show::filter;
+use crate::commands::sources::{Rows, Source, Wanted, read, unread};
+use crate::commands::template::{Secrets, load};
 use crate::error::{Error, Item};
 use crate::exit::Exit;
 use crate::formats::{self, Format, Row};
-use crate::project::{EnvName, VaultConfig, files};
+use crate::project::{EnvName, VaultConfig};
 use crate::secret::SecretValue;
-use crate::template::{MAX_TEMPLATE_BYTES, Missing, Placeholder, Template};
+use crate::template::{Missing, Placeholder, Template};
 
 /// What stands above the secrets that `--all` adds.
 const ADDED: &str = "\n# ----- Additional secrets not in template -----\n";
@@ -38,7 +40,8 @@ pub(super) async fn run(
     } else {
         Wanted::Keys(&named)
     };
-    let mut sources = read(app, &vaults, env, &wanted).await?;
+    let places: Vec<_> = vaults.iter().map(|vault| (vault, env)).collect();
+    let mut sources = read(app, &places, &wanted).await?;
     let filter = filter(&args.filter);
     for source in &mut sources {
         source
@@ -54,22 +57,6 @@ pub(super) async fn run(
     };
     write::to_destination(app, args, &text)?;
     outcome(items)
-}
-
-fn load(app: &App<'_>, env: &EnvName, path: Option<&Path>) -> Result<Template, Error> {
-    let path: PathBuf = match path {
-        Some(path) => path.to_owned(),
-        None => app.project.template_dir()?.join(format!("{env}.env")),
-    };
-    let name = path.display();
-    let bytes = files::read_capped(&path, MAX_TEMPLATE_BYTES)
-        .map_err(|error| Error::config(format!("the template cannot be used: {error}")))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Error::config(format!("the template `{name}` is not UTF-8 text")))?;
-    let known = app.project.vaults()?;
-    let known: Vec<String> = known.iter().map(|vault| vault.slug().to_string()).collect();
-    Template::parse(&text, &known)
-        .map_err(|error| Error::from(error).within(format!("`{name}` cannot be filled in")))
 }
 
 /// The vaults that the template names; `--vault` narrows them to those listed
@@ -92,64 +79,6 @@ fn vaults(
         .iter()
         .map(|slug| Ok(app.project.vault(slug)?))
         .collect()
-}
-
-/// The secrets that were read, and the fields of them that placeholders name.
-struct Secrets<'a> {
-    whole: BTreeMap<(&'a str, &'a str), &'a SecretValue>,
-    fields: BTreeMap<(String, String, String), SecretValue>,
-}
-
-impl<'a> Secrets<'a> {
-    fn of(template: &Template, sources: &'a [Source]) -> Result<Self, Error> {
-        let mut whole = BTreeMap::new();
-        for source in sources {
-            for found in &source.readings.found {
-                whole.insert(
-                    (source.slug.as_str(), found.entry.key.as_str()),
-                    &found.value,
-                );
-            }
-        }
-        let mut fields = BTreeMap::new();
-        for placeholder in template.placeholders() {
-            let Some(field) = &placeholder.field else {
-                continue;
-            };
-            let Some(value) = whole.get(&(placeholder.vault.as_str(), placeholder.key.as_str()))
-            else {
-                continue;
-            };
-            let member = value.json_member(&pointer(field)).map_err(|_| {
-                Error::other(format!(
-                    "line {}: the value of `{}` is not JSON and has no fields",
-                    placeholder.line, placeholder.key
-                ))
-            })?;
-            if let Some(member) = member {
-                let name = (
-                    placeholder.vault.clone(),
-                    placeholder.key.clone(),
-                    field.clone(),
-                );
-                fields.insert(name, member);
-            }
-        }
-        Ok(Self { whole, fields })
-    }
-
-    fn find(&self, placeholder: &Placeholder) -> Option<&SecretValue> {
-        match &placeholder.field {
-            None => {
-                let name = (placeholder.vault.as_str(), placeholder.key.as_str());
-                self.whole.get(&name).copied()
-            }
-            Some(field) => {
-                let (vault, key) = (placeholder.vault.clone(), placeholder.key.clone());
-                self.fields.get(&(vault, key, field.clone()))
-            }
-        }
-    }
 }
 
 /// The template's own text with the values in it.

@@ -1,0 +1,127 @@
+//! Reading several vaults, in several environments, side by side.
+
+use std::collections::BTreeMap;
+
+use crate::app::{App, driver_of};
+use crate::error::{Error, Item, Place};
+use crate::formats::Row;
+use crate::project::{EnvName, Filter, VaultConfig};
+use crate::vault::{Found, Readings, Vault};
+
+/// What one vault holds of one environment.
+pub(super) struct Source {
+    pub(super) slug: String,
+    pub(super) env: String,
+    pub(super) readings: Readings,
+}
+
+/// Which secrets to read: all, or these of each vault.
+pub(super) enum Wanted<'a> {
+    All,
+    Keys(&'a dyn Fn(&str) -> Vec<String>),
+}
+
+/// Reads the places side by side; the answers are in the order given. The first
+/// place that cannot be read at all fails the whole.
+pub(super) async fn read(
+    app: &App<'_>,
+    places: &[(&VaultConfig, &EnvName)],
+    wanted: &Wanted<'_>,
+) -> Result<Vec<Source>, Error> {
+    // Told before any vault is asked, and whatever another one answers.
+    for (config, _) in places {
+        driver_of(config)?;
+    }
+    let reads = places
+        .iter()
+        .map(|(config, env)| read_one(app, config, env, wanted));
+    futures_util::future::try_join_all(reads).await
+}
+
+/// Reads one place; what the driver did differently is told.
+pub(super) async fn read_one(
+    app: &App<'_>,
+    config: &VaultConfig,
+    env: &EnvName,
+    wanted: &Wanted<'_>,
+) -> Result<Source, Error> {
+    let mut vault: Vault = app.open_vault(config, env).await?;
+    let readings = match wanted {
+        Wanted::All => vault.get_all().await?,
+        Wanted::Keys(keys) => vault.get_many(&keys(vault.slug())).await?,
+    };
+    for note in &readings.notes {
+        app.ui.warn(note);
+    }
+    Ok(Source {
+        slug: vault.slug().to_owned(),
+        env: vault.env().to_owned(),
+        readings,
+    })
+}
+
+impl Source {
+    /// Drops what the filter does not let pass.
+    pub(super) fn retain(&mut self, filter: &Filter) {
+        let readings = &mut self.readings;
+        readings
+            .found
+            .retain(|found| filter.passes(&found.entry.key));
+        readings.failed.retain(|failed| filter.passes(&failed.key));
+    }
+}
+
+/// Secrets of several vaults as rows. Where two vaults have a key, the later
+/// wins and the user is told.
+#[derive(Default)]
+pub(super) struct Rows<'a>(BTreeMap<&'a str, Row<'a>>);
+
+impl<'a> Rows<'a> {
+    pub(super) fn add(&mut self, app: &App<'_>, source: &'a Source, found: &'a Found) {
+        let key = found.entry.key.as_str();
+        let row = Row {
+            key,
+            value: &found.value,
+            vault: &source.slug,
+            env: &source.env,
+            modified_ms: found.entry.modified_ms,
+        };
+        if let Some(earlier) = self.0.insert(key, row) {
+            app.ui.warn(&format!(
+                "`{key}` is in the vaults `{}` and `{}`; `{}` is used",
+                earlier.vault, source.slug, source.slug
+            ));
+        }
+    }
+
+    /// In order of key.
+    pub(super) fn in_order(self) -> Vec<Row<'a>> {
+        self.0.into_values().collect()
+    }
+}
+
+/// Everything that was read, as rows in order of key.
+pub(super) fn rows<'a>(app: &App<'_>, sources: &'a [Source]) -> Vec<Row<'a>> {
+    let mut rows = Rows::default();
+    for source in sources {
+        for found in &source.readings.found {
+            rows.add(app, source, found);
+        }
+    }
+    rows.in_order()
+}
+
+/// Every secret that could not be read, as the items of a partial failure.
+pub(super) fn unread(sources: &[Source]) -> Vec<Item> {
+    let failed = sources.iter().flat_map(|source| {
+        source.readings.failed.iter().map(|failed| {
+            let place = Place {
+                vault: Some(&source.slug),
+                env: Some(&source.env),
+                key: Some(&failed.key),
+            };
+            Item::failed(&failed.key, &Error::contract(&failed.error, place))
+        })
+    });
+    failed.collect()
+}

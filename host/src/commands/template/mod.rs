@@ -1,0 +1,89 @@
+//! What commands do with templates: finding one, and looking up what its
+//! placeholders name.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::get::pointer;
+use super::sources::Source;
+use crate::app::App;
+use crate::error::Error;
+use crate::project::{EnvName, files};
+use crate::secret::SecretValue;
+use crate::template::{MAX_TEMPLATE_BYTES, Placeholder, Template};
+
+/// The template at `path`, or the environment's own, read against the vaults of
+/// the project.
+pub(super) fn load(app: &App<'_>, env: &EnvName, path: Option<&Path>) -> Result<Template, Error> {
+    let path: PathBuf = match path {
+        Some(path) => path.to_owned(),
+        None => app.project.template_dir()?.join(format!("{env}.env")),
+    };
+    let name = path.display();
+    let bytes = files::read_capped(&path, MAX_TEMPLATE_BYTES)
+        .map_err(|error| Error::config(format!("the template cannot be used: {error}")))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Error::config(format!("the template `{name}` is not UTF-8 text")))?;
+    let known = app.project.vaults()?;
+    let known: Vec<String> = known.iter().map(|vault| vault.slug().to_string()).collect();
+    Template::parse(&text, &known)
+        .map_err(|error| Error::from(error).within(format!("`{name}` cannot be filled in")))
+}
+
+/// The secrets that were read, and the fields of them that placeholders name.
+pub(super) struct Secrets<'a> {
+    whole: BTreeMap<(&'a str, &'a str), &'a SecretValue>,
+    fields: BTreeMap<(String, String, String), SecretValue>,
+}
+
+impl<'a> Secrets<'a> {
+    pub(super) fn of(template: &Template, sources: &'a [Source]) -> Result<Self, Error> {
+        let mut whole = BTreeMap::new();
+        for source in sources {
+            for found in &source.readings.found {
+                whole.insert(
+                    (source.slug.as_str(), found.entry.key.as_str()),
+                    &found.value,
+                );
+            }
+        }
+        let mut fields = BTreeMap::new();
+        for placeholder in template.placeholders() {
+            let Some(field) = &placeholder.field else {
+                continue;
+            };
+            let Some(value) = whole.get(&(placeholder.vault.as_str(), placeholder.key.as_str()))
+            else {
+                continue;
+            };
+            let member = value.json_member(&pointer(field)).map_err(|_| {
+                Error::other(format!(
+                    "line {}: the value of `{}` is not JSON and has no fields",
+                    placeholder.line, placeholder.key
+                ))
+            })?;
+            if let Some(member) = member {
+                let name = (
+                    placeholder.vault.clone(),
+                    placeholder.key.clone(),
+                    field.clone(),
+                );
+                fields.insert(name, member);
+            }
+        }
+        Ok(Self { whole, fields })
+    }
+
+    pub(super) fn find(&self, placeholder: &Placeholder) -> Option<&SecretValue> {
+        match &placeholder.field {
+            None => {
+                let name = (placeholder.vault.as_str(), placeholder.key.as_str());
+                self.whole.get(&name).copied()
+            }
+            Some(field) => {
+                let (vault, key) = (placeholder.vault.clone(), placeholder.key.clone());
+                self.fields.get(&(vault, key, field.clone()))
+            }
+        }
+    }
+}
