@@ -116,7 +116,10 @@ fn the_runners_file_stays_the_same_file() {
             "::add-mask::1\n",
             &format!("Written to `github.env`\n{refused}"),
         );
-        let after = format!("{}A<<KEEP_END\n1\nKEEP_END\n", before.replace("B=2\n", "B=2").replace("B=2", "B=2\n"));
+        let after = format!(
+            "{}A<<KEEP_END\n1\nKEEP_END\n",
+            before.replace("B=2\n", "B=2").replace("B=2", "B=2\n")
+        );
         assert_eq!(env.read("github.env"), after.as_bytes());
         let metadata = fs::metadata(&path).expect("the file");
         assert_eq!((metadata.ino(), metadata.mode() & 0o777), (inode, 0o666));
@@ -167,7 +170,7 @@ fn a_template_in_each_format() {
     let env = shop();
     env.write(
         "t",
-        "# Shop\nexport my-key={local:API_KEY} # why\nSTATIC='a b'\n",
+        "# Shop\nexport MY_KEY={local:API_KEY} # why\nSTATIC='a b'\n",
     );
     let lines = "MY_KEY=sk_live_1\nSTATIC=a b\n";
     for (options, text) in [
@@ -175,16 +178,16 @@ fn a_template_in_each_format() {
         ("--format docker", lines),
         (
             "--format tfvars",
-            "STATIC = \"a b\"\nmy-key = \"sk_live_1\"\n",
+            "MY_KEY = \"sk_live_1\"\nSTATIC = \"a b\"\n",
         ),
         (
             "--format k8s --name t",
             "apiVersion: v1\nkind: Secret\nmetadata:\n  name: \"t\"\ntype: Opaque\ndata:\n  \
-             \"STATIC\": \"YSBi\"\n  \"my-key\": \"c2tfbGl2ZV8x\"\n",
+             \"MY_KEY\": \"c2tfbGl2ZV8x\"\n  \"STATIC\": \"YSBi\"\n",
         ),
         (
             "--dialect php",
-            "# Shop\nexport my-key=sk_live_1 # why\nSTATIC='a b'\n",
+            "# Shop\nexport MY_KEY=sk_live_1 # why\nSTATIC='a b'\n",
         ),
     ] {
         export(&env, &format!("--template=t {options}")).assert_stdout(text);
@@ -192,12 +195,11 @@ fn a_template_in_each_format() {
     let masked = export(&env, "--template=t --format github --output g");
     masked.assert(
         0,
-        "::add-mask::a b\n::add-mask::sk_live_1\n",
+        "::add-mask::sk_live_1\n::add-mask::a b\n",
         "Written to `g`\n",
     );
     // The names of the format decide what `--all` adds.
     env.write("t", "db_host={local:API_KEY}\n");
-    export(&env, "--template=t --all --format tfvars --except PEM").assert_stdout(
-        "db-host = \"a \\\"b\\\" $x $${y}\"\ndb_host = \"sk_live_1\"\n",
-    );
+    export(&env, "--template=t --all --format tfvars --except PEM")
+        .assert_stdout("db-host = \"a \\\"b\\\" $x $${y}\"\ndb_host = \"sk_live_1\"\n");
 }
