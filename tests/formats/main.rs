@@ -46,12 +46,12 @@ fn render_values(
     render(&target, &rows)
 }
 
+/// What was written under each of the keys, in their order.
+type Written<'a> = Vec<Option<&'a Vec<u8>>>;
+
 /// The values that were written, and the keys of the others with the reason.
 /// Fails where fewer than a thousand were written.
-fn written<'a>(
-    rendered: &Rendered,
-    values: &'a [Vec<u8>],
-) -> (Vec<Option<&'a Vec<u8>>>, Vec<(usize, Reason)>) {
+fn written<'a>(rendered: &Rendered, values: &'a [Vec<u8>]) -> (Written<'a>, Vec<(usize, Reason)>) {
     assert_eq!(rendered.warnings, []);
     let refused: HashMap<&str, Reason> = (rendered.refused.iter())
         .map(|refused| (refused.key.as_str(), refused.reason))
@@ -62,7 +62,7 @@ fn written<'a>(
         .iter()
         .enumerate()
         .map(|(index, value)| reason(index).is_none().then_some(value));
-    let written: Vec<_> = written.collect();
+    let written: Written = written.collect();
     assert!(written.iter().flatten().count() >= 1_000);
     (written, refusals.collect())
 }

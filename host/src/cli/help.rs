@@ -152,7 +152,6 @@ pub(super) const EXPORT: &str = page!(
     "  keep export --env production > .env
   keep export --env production --output .env --overwrite
   keep export --env production --format json | jq -r .DB_PASSWORD
-  eval \"$(keep export --env local --format shell)\"
   keep export --env staging --format docker --output docker.env
   keep export --env production --format k8s --name shop-db | kubectl apply -f -
   keep export --env ci --format github --output \"$GITHUB_ENV\" --append

@@ -69,7 +69,7 @@ pub(crate) fn node_dotenv(text: &[u8], keys: usize) -> Read {
     node_reads("dotenv", load, text, keys)
 }
 
-/// Reads the text with HashiCorp's own parser of HCL, compiled to WebAssembly.
+/// Reads the text with Terraform's own parser of HCL, compiled to WebAssembly.
 /// It tells what is evaluated from text by doubling the signs of the text.
 pub(crate) fn hcl(text: &[u8], keys: usize) -> Read {
     let load = "(async () => {

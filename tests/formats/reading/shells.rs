@@ -16,7 +16,7 @@ pub(crate) fn eval(shell: &str, text: &[u8], keys: usize) -> Read {
 
 /// Pipes the text into `source`, as users of fish do.
 pub(crate) fn fish(text: &[u8], keys: usize) -> Read {
-    let script = r#"cat ./written | source; for name in $argv; printf '%s\0' $$name; end"#;
+    let script = r"cat ./written | source; for name in $argv; printf '%s\0' $$name; end";
     let mut command = Command::new("fish");
     command.args(["--no-config", "-c", script]);
     read(command, text, keys)
