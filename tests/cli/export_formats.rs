@@ -142,6 +142,28 @@ fn the_runners_file_stays_the_same_file() {
     );
 }
 
+/// Without its masks, a value would stand in the log of the next step.
+#[test]
+fn without_its_masks_nothing_is_written() {
+    let env = initialized();
+    // More than a pipe holds, so that writing meets the closed end.
+    for key in ["A", "B", "C"] {
+        store(&env, key, "x".repeat(60_000));
+    }
+    let line = "$KEEP export --env=local --format github --output github.env";
+    let failed =
+        "error: stdout did not take the commands that mask the values; nothing was written\n";
+    for script in [
+        format!("{line} >/dev/full"),
+        format!("set -o pipefail; {line} | head -c0"),
+    ] {
+        env.program("bash", ["-c", &script])
+            .run()
+            .assert(1, "", failed);
+        assert!(!env.project().join("github.env").exists());
+    }
+}
+
 #[test]
 fn nothing_is_exported_as_nothing() {
     let env = initialized();

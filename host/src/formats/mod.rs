@@ -54,7 +54,7 @@ pub enum Format {
     Tfvars,
     /// The manifest of a Kubernetes Secret; holds any bytes
     K8s,
-    /// Lines for the file `$GITHUB_ENV` of GitHub Actions
+    /// Lines for `$GITHUB_ENV` of GitHub Actions; with --output, stdout gets the masks
     Github,
 }
 

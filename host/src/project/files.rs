@@ -131,15 +131,8 @@ pub fn write_atomic(path: &Path, bytes: &[u8], mode: Mode) -> Result<(), FileErr
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(failed(error)),
     };
-    if let Some(metadata) = &existing
-        && !metadata.is_file()
-    {
-        let problem = if metadata.is_symlink() {
-            FileProblem::Symlink
-        } else {
-            FileProblem::NotAFile
-        };
-        return Err(FileError::refused(FileAction::Write, path, problem));
+    if let Some(metadata) = &existing {
+        refuse_special(path, metadata)?;
     }
     let directory = directory_of(path);
     temporary::remove_stale(directory);
@@ -162,10 +155,7 @@ pub fn write_atomic(path: &Path, bytes: &[u8], mode: Mode) -> Result<(), FileErr
 pub fn append(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let failed = FileError::on(FileAction::Write, path);
     // Asked first: opening a pipe would wait for its other end.
-    if !fs::symlink_metadata(path).map_err(&failed)?.is_file() {
-        let problem = FileProblem::NotAFile;
-        return Err(FileError::refused(FileAction::Write, path, problem));
-    }
+    refuse_special(path, &fs::symlink_metadata(path).map_err(&failed)?)?;
     let open = fs::OpenOptions::new().read(true).append(true).open(path);
     let mut file = open.map_err(&failed)?;
     let end = file.seek(io::SeekFrom::End(0)).map_err(&failed)?;
@@ -184,6 +174,18 @@ pub fn append(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
         let _ = file.set_len(end);
     }
     written.map_err(failed)
+}
+
+/// Refuses to write what is no regular file itself.
+fn refuse_special(path: &Path, metadata: &fs::Metadata) -> Result<(), FileError> {
+    let problem = if metadata.is_file() {
+        return Ok(());
+    } else if metadata.is_symlink() {
+        FileProblem::Symlink
+    } else {
+        FileProblem::NotAFile
+    };
+    Err(FileError::refused(FileAction::Write, path, problem))
 }
 
 /// As [`write_atomic`], but where `path` or its directory is reached through

@@ -43,10 +43,7 @@ pub(super) fn to_destination(
         }
         return app.ui.out(text);
     };
-    // Before anything can show a value. A terminal is no runner's log.
-    if !rendered.masks.is_empty() && !app.ui.stdout_is_terminal() {
-        app.ui.out(&rendered.masks)?;
-    }
+    print_masks(app, &rendered.masks)?;
     make_parent(path)?;
     if !args.append {
         files::write_atomic(path, text, Mode::Private)?;
@@ -58,6 +55,17 @@ pub(super) fn to_destination(
     }
     app.ui.success(&format!("Written to `{}`", path.display()));
     Ok(())
+}
+
+/// Prints the masks before anything can show a value: without them, and be it
+/// that nobody reads on, nothing is written. A terminal is no runner's log.
+fn print_masks(app: &App<'_>, masks: &[u8]) -> Result<(), Error> {
+    if masks.is_empty() || app.ui.stdout_is_terminal() {
+        return Ok(());
+    }
+    app.ui.out(masks).map_err(|_| {
+        Error::other("stdout did not take the commands that mask the values; nothing was written")
+    })
 }
 
 fn make_parent(path: &Path) -> Result<(), Error> {
