@@ -17,6 +17,9 @@ const FRAGMENTS: &[&str] = &[
     "$x",
     "${X}",
     "${X:-y}",
+    // One of the other keys.
+    "${K1}",
+    "$K1",
     "${",
     "}",
     "$(touch pwned)",
