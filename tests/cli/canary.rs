@@ -135,11 +135,20 @@ const SCRIPT: &[(&str, bool)] = &[
     ("export --env local --format yaml", true),
     ("export --env local --format csv", true),
     ("export --env local --format shell", true),
+    ("export --env local --format docker", true),
+    ("export --env local --format tfvars", true),
+    ("export --env local --format k8s", true),
+    ("export --env local --format github", true),
     ("export --env local --output ../outside/.env", false),
     ("export --env local --output ../outside/.env", false),
     (
         "export --env local --output ../outside/.env --append",
         false,
+    ),
+    // The masks.
+    (
+        "export --env local --output ../outside/.env --append --format github",
+        true,
     ),
     ("export --env local --template=good.env", true),
     (

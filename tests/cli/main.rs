@@ -12,6 +12,7 @@ mod delete;
 mod envs;
 mod export;
 mod export_files;
+mod export_formats;
 mod export_template;
 mod get;
 mod global_options;

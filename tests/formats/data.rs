@@ -18,6 +18,8 @@ fn json_holds_anything() {
     assert_eq!((rendered.refused, rendered.warnings), (vec![], vec![]));
     let read = reading::python_json(&rendered.text, values.len());
     assert_all_read("json", &values, &read);
+    let read = reading::jq(&rendered.text, values.len());
+    assert_all_read("jq", &values, &read);
 }
 
 #[test]

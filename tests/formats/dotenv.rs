@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use keep_host::formats::{Dialect, Format, Reader, Reason, Refused, Warning};
+use keep_host::formats::{Dialect, Format, Reader, Reason, Refused, Warning, env_value};
 
 use crate::reading::{self, Read};
 use crate::{assert_all_read, hostile, key, render_values};
@@ -19,16 +19,21 @@ fn every_reader_gets_what_the_portable_spelling_promises() {
             .map(|warning| (warning.key.as_str(), warning))
             .collect();
 
-        let readers: [(&str, Option<Reader>, Read); 4] = [
+        let readers: [(&str, Option<Reader>, Read); 5] = [
             (
                 "dash",
                 None,
-                reading::source("dash", &rendered.text, values.len()),
+                reading::shells::source("dash", &rendered.text, values.len()),
             ),
             (
                 "bash",
                 None,
-                reading::source("bash", &rendered.text, values.len()),
+                reading::shells::source("bash", &rendered.text, values.len()),
+            ),
+            (
+                "zsh",
+                None,
+                reading::shells::source("zsh", &rendered.text, values.len()),
             ),
             (
                 "python-dotenv",
@@ -63,6 +68,37 @@ fn every_reader_gets_what_the_portable_spelling_promises() {
     }
 }
 
+/// Without the values that cost it the whole file, phpdotenv reads what is not
+/// said to differ.
+#[test]
+fn phpdotenv_gets_what_the_portable_spelling_promises() {
+    let fails = |value: &Vec<u8>| {
+        let spelled = env_value(value, None).expect("a spelling");
+        spelled.failing.contains(&Reader::PhpDotenv)
+    };
+    for seed in [0x0005_eed5, 0x0bad_5eed] {
+        let mut values = hostile::texts(seed, 6_000);
+        values.retain(|value| !fails(value));
+        let rendered = render_values(Format::Env, None, &values).expect("no collision");
+        let differing: Vec<&str> = (rendered.warnings.iter())
+            .filter(|warning| warning.differing.contains(&Reader::PhpDotenv))
+            .map(|warning| warning.key.as_str())
+            .collect();
+        assert!(values.len() - differing.len() >= 1_000);
+        let read = reading::phpdotenv(&rendered.text, values.len());
+        for (index, (value, got)) in values.iter().zip(read).enumerate() {
+            let named = differing.contains(&key(index).as_str());
+            assert!(got.is_some(), "{} is missing", key(index));
+            assert_eq!(
+                got.as_ref() != Some(value),
+                named,
+                "{}",
+                value.escape_ascii()
+            );
+        }
+    }
+}
+
 #[test]
 fn the_sh_dialect_is_exact_for_any_bytes() {
     let mut values = hostile::texts(0xbadd_cafe, 2_000);
@@ -70,8 +106,8 @@ fn the_sh_dialect_is_exact_for_any_bytes() {
     let rendered = render_values(Format::Env, Some(Dialect::Sh), &values).expect("no collision");
     assert_eq!(rendered.refused, []);
     assert_eq!(rendered.warnings, []);
-    for shell in ["dash", "bash"] {
-        let read = reading::source(shell, &rendered.text, values.len());
+    for shell in ["sh", "dash", "bash", "zsh"] {
+        let read = reading::shells::source(shell, &rendered.text, values.len());
         assert_all_read(shell, &values, &read);
     }
 }

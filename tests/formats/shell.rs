@@ -9,12 +9,14 @@ fn shells_get_every_byte_and_run_nothing() {
     let rendered = render_values(Format::Shell, None, &values).expect("no collision");
     assert_eq!(rendered.refused, []);
     assert_eq!(rendered.warnings, []);
-    for shell in ["dash", "bash"] {
-        let sourced = reading::source(shell, &rendered.text, values.len());
+    for shell in ["sh", "dash", "bash", "zsh"] {
+        let sourced = reading::shells::source(shell, &rendered.text, values.len());
         assert_all_read(shell, &values, &sourced);
-        let evaluated = reading::eval(shell, &rendered.text, values.len());
+        let evaluated = reading::shells::eval(shell, &rendered.text, values.len());
         assert_all_read(shell, &values, &evaluated);
     }
+    let piped = reading::shells::fish(&rendered.text, values.len());
+    assert_all_read("fish", &values, &piped);
 }
 
 #[test]

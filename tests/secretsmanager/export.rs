@@ -33,6 +33,38 @@ fn two_hundred_secrets_on_moto_come_in_order_of_key() {
 }
 
 #[test]
+fn every_format_is_written_from_moto() {
+    let (env, witness) = on_moto("formats");
+    let secrets = [("A", "it's $x"), ("B", "2")];
+    witness.create_all(
+        &secrets.map(|(key, value)| (format!("formats/production/{key}"), value.to_owned())),
+    );
+    for (options, text) in [
+        ("--format shell", "export A='it'\\''s $x'\nexport B='2'\n"),
+        ("--format docker", "A=it's $x\nB=2\n"),
+        ("--dialect php", "A=\"it's \\$x\"\nB=2\n"),
+        ("--dialect docker", "A=it's $x\nB=2\n"),
+        ("--dialect compose", "A=\"it's $$x\"\nB=2\n"),
+        ("--format tfvars", "A = \"it's $x\"\nB = \"2\"\n"),
+        (
+            "--format k8s",
+            "apiVersion: v1\nkind: Secret\nmetadata:\n  name: \"formats-production\"\n\
+             type: Opaque\ndata:\n  \"A\": \"aXQncyAkeA==\"\n  \"B\": \"Mg==\"\n",
+        ),
+    ] {
+        keep(&env, &format!("export --env production {options}")).assert_stdout(text);
+    }
+    let github = "export --env production --format github --output github.env";
+    keep(&env, github).assert(
+        0,
+        "::add-mask::it's $x\n::add-mask::2\n",
+        "Written to `github.env`\n",
+    );
+    let written = "A<<KEEP_END\nit's $x\nKEEP_END\nB<<KEEP_END\n2\nKEEP_END\n";
+    assert_eq!(String::from_utf8_lossy(&env.read("github.env")), written);
+}
+
+#[test]
 fn tiny_and_empty_pages_hide_nothing() {
     for page in [1, 3, usize::MAX] {
         let mut shelf = Shelf::numbered(200);

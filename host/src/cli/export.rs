@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::FilterArgs;
-use crate::formats::{Dialect, Format};
+use crate::formats::{Dialect, Format, manifest_name};
 
 #[derive(Debug, Args)]
 pub struct ExportArgs {
@@ -21,6 +21,9 @@ pub struct ExportArgs {
     /// Spell values for one reader of the env format
     #[arg(long, value_enum)]
     pub dialect: Option<Dialect>,
+    /// With --format k8s: what the Secret is called [default: the namespace and the environment]
+    #[arg(long, value_name = "NAME", value_parser = manifest_name)]
+    pub name: Option<String>,
     /// Write to a file that only you can read
     #[arg(
         short,

@@ -152,6 +152,9 @@ pub(super) const EXPORT: &str = page!(
     "  keep export --env production > .env
   keep export --env production --output .env --overwrite
   keep export --env production --format json | jq -r .DB_PASSWORD
+  keep export --env staging --format docker --output docker.env
+  keep export --env production --format k8s --name shop-db | kubectl apply -f -
+  keep export --env ci --format github --output \"$GITHUB_ENV\" --append
   keep export --env local --template --missing blank --output .env"
 );
 

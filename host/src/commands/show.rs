@@ -203,7 +203,7 @@ fn env(app: &App<'_>, args: &ShowArgs, vault: &Vault, readings: &Readings) -> Re
             modified_ms: found.entry.modified_ms,
         })
         .collect();
-    let rendered = formats::render(formats::Format::Env, None, &rows)?;
+    let rendered = formats::render(&formats::Target::default(), &rows)?;
     super::export::write::warn(app, &rendered);
     app.ui.out(&rendered.text)?;
     super::export::write::refused(&rendered)

@@ -1,5 +1,5 @@
-//! The text that `keep export` and `keep show` print: env, shell, json, yaml
-//! and csv.
+//! The texts that `keep export` and `keep show` print, one module for each
+//! [`Format`].
 //!
 //! Pure: rows in, bytes out. Which secrets, and where the bytes go, is for the
 //! caller. A value is written exactly or not at all; where a format has readers
@@ -8,23 +8,28 @@
 mod buffer;
 mod csv;
 mod dotenv;
+mod github;
 mod json;
+mod k8s;
 mod names;
 mod quoted;
+mod report;
 mod shell;
+mod tfvars;
 mod yaml;
 
 #[cfg(test)]
+mod deployment_tests;
+#[cfg(test)]
 mod tests;
 
-use std::fmt;
-
-use zeroize::Zeroizing;
-
 pub use self::dotenv::{EnvText, Reader, env_value};
+pub use self::k8s::{manifest_name, proposed_manifest_name};
 pub use self::names::variable_name;
+pub use self::report::{Reason, Refused, RenderError, Rendered, Warning};
 
 use self::buffer::Buffer;
+use self::report::Notes;
 use crate::secret::SecretValue;
 
 /// What the text is to be read by.
@@ -41,8 +46,16 @@ pub enum Format {
     // `=`, `+`, `-` or `@` for a formula.
     /// RFC 4180 records under `Key,Value,Vault,Environment,Modified`
     Csv,
-    /// `export NAME='value'` lines for `eval` in sh, dash, bash and zsh
+    /// `export NAME='value'` lines for `eval` in sh, dash, bash, zsh and fish
     Shell,
+    /// `NAME=value` lines for `docker run --env-file`
+    Docker,
+    /// `name = "value"` lines for Terraform
+    Tfvars,
+    /// The manifest of a Kubernetes Secret; holds any bytes
+    K8s,
+    /// Lines for `$GITHUB_ENV` of GitHub Actions; with --output, stdout gets the masks
+    Github,
 }
 
 /// The one reader that an env text is written for. Without a dialect, the text
@@ -56,6 +69,22 @@ pub enum Dialect {
     // A value may be quoted in backticks, so such a text is not for sourcing.
     /// dotenv for Node.js
     Node,
+    /// phpdotenv, as in Laravel
+    Php,
+    /// `docker run --env-file`, and Compose's `format: raw`
+    Docker,
+    /// `env_file` of Docker Compose 2
+    Compose,
+}
+
+/// What to write. The default is an env text for every reader.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Target<'a> {
+    pub format: Format,
+    /// Matters to [`Format::Env`] only.
+    pub dialect: Option<Dialect>,
+    /// `metadata.name`, for [`Format::K8s`] only: has passed [`manifest_name()`].
+    pub manifest_name: &'a str,
 }
 
 /// One secret to write.
@@ -70,141 +99,52 @@ pub struct Row<'a> {
     pub modified_ms: Option<u64>,
 }
 
-/// What [`render`] made of the rows.
-pub struct Rendered {
-    /// Plaintext.
-    pub text: Zeroizing<Vec<u8>>,
-    /// Values that are written but not read alike by every reader.
-    pub warnings: Vec<Warning>,
-    /// Values that are not in the text.
-    pub refused: Vec<Refused>,
-}
-
-impl fmt::Debug for Rendered {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rendered")
-            .field("warnings", &self.warnings)
-            .field("refused", &self.refused)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A value for which no spelling suits every reader of `.env` files.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Warning {
-    pub key: String,
-    /// The readers that read something else. Never empty.
-    pub differing: Vec<Reader>,
-    /// Those among them that cannot read the whole file for it.
-    pub failing: Vec<Reader>,
-}
-
-impl fmt::Display for Warning {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "`{}` is read differently by {}",
-            self.key,
-            Listed(&self.differing)
-        )?;
-        if !self.failing.is_empty() {
-            write!(f, "; {} cannot read the file", Listed(&self.failing))?;
-        }
-        Ok(())
-    }
-}
-
-struct Listed<'a>(&'a [Reader]);
-
-impl fmt::Display for Listed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, reader) in self.0.iter().enumerate() {
-            let before = match index {
-                0 => "",
-                _ if index + 1 == self.0.len() => " and ",
-                _ => ", ",
-            };
-            write!(f, "{before}{reader}")?;
-        }
-        Ok(())
-    }
-}
-
-/// A value that the format cannot hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refused {
-    pub key: String,
-    pub reason: Reason,
-}
-
-/// Why a value cannot be written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Reason {
-    #[error("it holds a NUL byte")]
-    Nul,
-    #[error("it is not UTF-8 text")]
-    NotText,
-    #[error("node dotenv has no spelling for its mix of quotes, `#` and line breaks")]
-    NoSpelling,
-}
-
-/// Rows that cannot stand in one text. Nothing was written.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RenderError {
-    #[error("keys `{first}` and `{second}` both become the variable `{variable}`")]
-    Collision {
-        variable: String,
-        first: String,
-        second: String,
-    },
-    #[error("key `{key}` is there twice, and this format holds it once")]
-    DuplicateKey { key: String },
-}
-
-/// Writes the rows, in their order. `dialect` matters to [`Format::Env`] only.
+/// Writes the rows, in their order.
 ///
 /// # Errors
 /// Two rows that would take the same name in the text: every format but csv
 /// holds a name once.
-pub fn render(
-    format: Format,
-    dialect: Option<Dialect>,
-    rows: &[Row],
-) -> Result<Rendered, RenderError> {
-    match format {
-        Format::Env | Format::Shell => names::check_variables(rows)?,
-        Format::Json | Format::Yaml => names::check_keys(rows)?,
-        Format::Csv => {}
+pub fn render(target: &Target<'_>, rows: &[Row]) -> Result<Rendered, RenderError> {
+    if target.format != Format::Csv {
+        names::check(rows, |key| target.format.name_of(key))?;
     }
     let mut out = Buffer::default();
+    let mut masks = Buffer::default();
     let mut notes = Notes::default();
-    match format {
-        Format::Env => dotenv::write(&mut out, dialect, rows, &mut notes),
+    match target.format {
+        Format::Env => dotenv::write(&mut out, target.dialect, rows, &mut notes),
         Format::Json => json::write(&mut out, rows),
         Format::Yaml => yaml::write(&mut out, rows),
         Format::Csv => csv::write(&mut out, rows, &mut notes),
         Format::Shell => shell::write(&mut out, rows, &mut notes),
+        Format::Docker => dotenv::write(&mut out, Some(Dialect::Docker), rows, &mut notes),
+        Format::Tfvars => tfvars::write(&mut out, rows, &mut notes),
+        Format::K8s => k8s::write(&mut out, target.manifest_name, rows, &mut notes),
+        Format::Github => github::write(&mut out, &mut masks, rows, &mut notes),
     }
     Ok(Rendered {
         text: out.into_inner(),
+        masks: masks.into_inner(),
         warnings: notes.warnings,
         refused: notes.refused,
     })
 }
 
-/// What the writers have to say about single rows.
-#[derive(Default)]
-struct Notes {
-    warnings: Vec<Warning>,
-    refused: Vec<Refused>,
-}
-
-impl Notes {
-    fn refuse(&mut self, row: &Row, reason: Reason) {
-        self.refused.push(Refused {
-            key: row.key.to_owned(),
-            reason,
-        });
+impl Format {
+    /// What a key is called in the text.
+    #[must_use]
+    pub fn name_of(self, key: &str) -> String {
+        let valid = match self {
+            Self::Json | Self::Yaml | Self::Csv => true,
+            Self::Env | Self::Shell | Self::Docker | Self::Github => false,
+            Self::Tfvars => tfvars::is_identifier(key),
+            Self::K8s => k8s::is_data_key(key),
+        };
+        if valid {
+            key.to_owned()
+        } else {
+            variable_name(key)
+        }
     }
 }
 

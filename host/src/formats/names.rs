@@ -39,17 +39,8 @@ fn is_variable_name(key: &str) -> bool {
         && bytes.all(|b| b == b'_' || b.is_ascii_alphanumeric())
 }
 
-/// Fails where two rows have the same key.
-pub(super) fn check_keys(rows: &[Row]) -> Result<(), RenderError> {
-    check(rows, str::to_owned)
-}
-
-/// Fails where the keys of two rows become the same variable.
-pub(super) fn check_variables(rows: &[Row]) -> Result<(), RenderError> {
-    check(rows, variable_name)
-}
-
-fn check(rows: &[Row], name_of: fn(&str) -> String) -> Result<(), RenderError> {
+/// Fails where the keys of two rows become the same name.
+pub(super) fn check(rows: &[Row], name_of: impl Fn(&str) -> String) -> Result<(), RenderError> {
     let mut taken: HashMap<String, &str> = HashMap::with_capacity(rows.len());
     for row in rows {
         let variable = name_of(row.key);

@@ -1,4 +1,4 @@
-//! The quoted strings of JSON and YAML: the same escapes, and one place for
+//! The quoted strings of JSON, YAML and HCL: the same escapes, and one place for
 //! them. A double-quoted scalar of YAML takes JSON's escapes, and no such scalar
 //! can be taken for a number, a date or a boolean by either version of YAML.
 
@@ -11,12 +11,20 @@ pub(super) enum Syntax {
     /// Also what YAML counts as a line break (NEL, LS, PS), as a byte order
     /// mark, or as not printable; raw, these are folded or rejected.
     Yaml,
+    /// Those of YAML, and `${` and `%{`, which start what is evaluated.
+    Hcl,
 }
 
 pub(super) fn push_string(out: &mut Buffer, text: &str, syntax: Syntax) {
     out.push(b"\"");
     let mut plain_from = 0;
     for (at, c) in text.char_indices() {
+        if syntax == Syntax::Hcl && matches!(c, '$' | '%') && text[at + 1..].starts_with('{') {
+            // Doubled: written once before the rest, which starts with it.
+            out.push(&text.as_bytes()[plain_from..=at]);
+            plain_from = at;
+            continue;
+        }
         if !needs_escape(c, syntax) {
             continue;
         }
@@ -41,7 +49,7 @@ fn needs_escape(c: char, syntax: Syntax) -> bool {
         c,
         '\x7f'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
     );
-    by_json || (by_yaml && syntax == Syntax::Yaml)
+    by_json || (by_yaml && syntax != Syntax::Json)
 }
 
 /// `\uXXXX`; every escaped character is in the Basic Multilingual Plane.

@@ -1,6 +1,7 @@
-//! `export` lines for `eval`, and the single quotes of POSIX shells. Between
-//! them no byte but the quote itself means anything, so a value cannot become
-//! code; any bytes but NUL can be held.
+//! `export` lines for `eval`, and single quotes as every shell reads them.
+//! Between them no byte means anything to a POSIX shell but the quote itself,
+//! and to fish a backslash before a backslash or a quote; these stand outside.
+//! So a value cannot become code, and any bytes but NUL can be held.
 
 use super::buffer::Buffer;
 use super::{Notes, Reason, Row, variable_name};
@@ -20,12 +21,28 @@ pub(super) fn write(out: &mut Buffer, rows: &[Row], notes: &mut Notes) {
     }
 }
 
-/// `'value'`, with `'\''` for each single quote in it.
+/// `'value'`, with `'\''` for each single quote in it, and `'\\'` for a
+/// backslash that fish would not leave alone.
 pub(super) fn push_quoted(out: &mut Buffer, value: &[u8]) {
     out.push(b"'");
-    for (index, part) in value.split(|b| *b == b'\'').enumerate() {
-        out.push(if index == 0 { b"" } else { b"'\\''" });
-        out.push(part);
+    let mut plain_from = 0;
+    for (at, byte) in value.iter().enumerate() {
+        if !stands_outside(value, at) {
+            continue;
+        }
+        out.push(&value[plain_from..at]);
+        out.push(if *byte == b'\\' { b"'\\\\'" } else { b"'\\''" });
+        plain_from = at + 1;
     }
+    out.push(&value[plain_from..]);
     out.push(b"'");
+}
+
+fn stands_outside(value: &[u8], at: usize) -> bool {
+    let special = |byte: Option<&u8>| matches!(byte, Some(b'\\' | b'\''));
+    match value[at] {
+        b'\'' => true,
+        b'\\' => at + 1 == value.len() || special(value.get(at + 1)),
+        _ => false,
+    }
 }

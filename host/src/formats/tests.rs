@@ -1,5 +1,5 @@
 use super::{
-    Dialect, EnvText, Format, Reader, Reason, RenderError, Row, Warning, env_value, render,
+    Dialect, EnvText, Format, Reader, Reason, RenderError, Row, Target, Warning, env_value, render,
     variable_name,
 };
 use crate::secret::SecretValue;
@@ -21,8 +21,15 @@ fn rendered(format: Format, pairs: &[(&str, &[u8])]) -> Result<String, RenderErr
             modified_ms: None,
         })
         .collect();
-    let text = render(format, None, &rows)?.text;
+    let text = render(&target(format), &rows)?.text;
     Ok(String::from_utf8(text.to_vec()).expect("UTF-8"))
+}
+
+fn target(format: Format) -> Target<'static> {
+    Target {
+        format,
+        ..Target::default()
+    }
 }
 
 fn spelled(value: &str, dialect: Option<Dialect>) -> EnvText {
@@ -77,6 +84,8 @@ fn the_portable_spelling_is_the_one_that_fewest_misread() {
     let table: &[(&str, &str, &[Reader], &[Reader])] = &[
         ("", "", &[], &[]),
         ("abc==", "abc==", &[], &[]),
+        ("=abc", "'=abc'", &[], &[]),
+        ("a:=b", "'a:=b'", &[], &[]),
         (
             "postgres://u:p@h:5432/d",
             "postgres://u:p@h:5432/d",
@@ -224,7 +233,7 @@ fn debug_shows_no_value() {
         format!("{spelled:?}"),
         "EnvText { differing: [], failing: [], .. }"
     );
-    let rendered = render(Format::Env, None, &[]).expect("nothing collides");
+    let rendered = render(&target(Format::Env), &[]).expect("nothing collides");
     assert_eq!(
         format!("{rendered:?}"),
         "Rendered { warnings: [], refused: [], .. }"
@@ -284,7 +293,7 @@ fn csv_quotes_what_needs_it_and_alters_no_value() {
         row("A", &value, Some(1_774_173_296_000)),
         row("B", &plain, Some(u64::MAX)),
     ];
-    let text = render(Format::Csv, None, &rows)
+    let text = render(&target(Format::Csv), &rows)
         .expect("csv takes any rows")
         .text;
     assert_eq!(

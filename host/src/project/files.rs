@@ -5,9 +5,10 @@
 //! [`write_atomic`] writes exactly the file that was named and refuses a
 //! symbolic link; [`write_atomic_inside`] follows links that stay inside a
 //! directory. Neither writes to pipes or devices: whoever wants those streams.
+//! [`append`] is for a file that another program owns.
 
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek as _, Write};
 use std::path::{Path, PathBuf};
 
 use super::temporary;
@@ -130,15 +131,8 @@ pub fn write_atomic(path: &Path, bytes: &[u8], mode: Mode) -> Result<(), FileErr
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(failed(error)),
     };
-    if let Some(metadata) = &existing
-        && !metadata.is_file()
-    {
-        let problem = if metadata.is_symlink() {
-            FileProblem::Symlink
-        } else {
-            FileProblem::NotAFile
-        };
-        return Err(FileError::refused(FileAction::Write, path, problem));
+    if let Some(metadata) = &existing {
+        refuse_special(path, metadata)?;
     }
     let directory = directory_of(path);
     temporary::remove_stale(directory);
@@ -154,6 +148,44 @@ pub fn write_atomic(path: &Path, bytes: &[u8], mode: Mode) -> Result<(), FileErr
     file.persist(path).map_err(|error| failed(error.error))?;
     sync_directory(directory);
     Ok(())
+}
+
+/// Adds to the end of a regular file that exists, on a line of its own. Owner and
+/// mode stay; on an error, so does the content.
+pub fn append(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let failed = FileError::on(FileAction::Write, path);
+    // Asked first: opening a pipe would wait for its other end.
+    refuse_special(path, &fs::symlink_metadata(path).map_err(&failed)?)?;
+    let open = fs::OpenOptions::new().read(true).append(true).open(path);
+    let mut file = open.map_err(&failed)?;
+    let end = file.seek(io::SeekFrom::End(0)).map_err(&failed)?;
+    let mut last = [b'\n'];
+    if end > 0 {
+        file.seek(io::SeekFrom::End(-1)).map_err(&failed)?;
+        file.read_exact(&mut last).map_err(&failed)?;
+    }
+    let line_break: &[u8] = if last == [b'\n'] { b"" } else { b"\n" };
+    let written = file
+        .write_all(line_break)
+        .and_then(|()| file.write_all(bytes))
+        .and_then(|()| file.sync_all());
+    if written.is_err() {
+        // Half a variable would cost the reader the whole file.
+        let _ = file.set_len(end);
+    }
+    written.map_err(failed)
+}
+
+/// Refuses to write what is no regular file itself.
+fn refuse_special(path: &Path, metadata: &fs::Metadata) -> Result<(), FileError> {
+    let problem = if metadata.is_file() {
+        return Ok(());
+    } else if metadata.is_symlink() {
+        FileProblem::Symlink
+    } else {
+        FileProblem::NotAFile
+    };
+    Err(FileError::refused(FileAction::Write, path, problem))
 }
 
 /// As [`write_atomic`], but where `path` or its directory is reached through

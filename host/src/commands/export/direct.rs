@@ -7,10 +7,15 @@ use crate::commands::show::filter;
 use crate::commands::sources::{Wanted, read, rows, unread};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::formats;
+use crate::formats::{self, Target};
 use crate::project::EnvName;
 
-pub(super) async fn run(app: &App<'_>, args: &ExportArgs, env: &EnvName) -> Result<Exit, Error> {
+pub(super) async fn run(
+    app: &App<'_>,
+    args: &ExportArgs,
+    env: &EnvName,
+    target: &Target<'_>,
+) -> Result<Exit, Error> {
     let filter = filter(&args.filter);
     let vaults = app.vault_configs(&args.vault)?;
     let places: Vec<_> = vaults.iter().map(|vault| (vault, env)).collect();
@@ -19,9 +24,9 @@ pub(super) async fn run(app: &App<'_>, args: &ExportArgs, env: &EnvName) -> Resu
         source.retain(&filter);
     }
     let rows = rows(app, &sources);
-    let rendered = formats::render(args.format, args.dialect, &rows)?;
+    let rendered = formats::render(target, &rows)?;
     write::warn(app, &rendered);
-    write::to_destination(app, args, &rendered.text)?;
+    write::to_destination(app, args, &rendered)?;
     let mut items = unread(&sources);
     items.extend(write::refused_items(&rendered));
     outcome(items)

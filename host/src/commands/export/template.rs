@@ -13,7 +13,7 @@ use crate::commands::sources::{Rows, Source, Wanted, read, unread};
 use crate::commands::template::{Secrets, load};
 use crate::error::{Error, Item};
 use crate::exit::Exit;
-use crate::formats::{self, Format, Row};
+use crate::formats::{self, Dialect, Format, Rendered, Row, Target};
 use crate::project::{EnvName, VaultConfig};
 use crate::secret::SecretValue;
 use crate::template::{Missing, Placeholder, Template};
@@ -25,6 +25,7 @@ pub(super) async fn run(
     app: &App<'_>,
     args: &ExportArgs,
     env: &EnvName,
+    target: &Target<'_>,
     path: Option<&Path>,
 ) -> Result<Exit, Error> {
     let template = load(app, env, path)?;
@@ -51,11 +52,19 @@ pub(super) async fn run(
     }
     let secrets = Secrets::of(&template, &sources)?;
     let mut items = unread(&sources);
-    let text = match args.format {
-        Format::Env => merged(app, args, &template, &secrets, &sources, &mut items)?,
-        _ => resolved(app, args, &template, &secrets, &sources, &mut items)?,
+    // What else stands in a template, such as quotes and comments, would be
+    // part of a value to Docker.
+    let keeps_its_text = target.format == Format::Env && target.dialect != Some(Dialect::Docker);
+    let rendered = if keeps_its_text {
+        Rendered {
+            text: merged(app, args, target, &template, &secrets, &sources, &mut items)?,
+            ..Rendered::default()
+        }
+    } else {
+        resolved(app, args, target, &template, &secrets, &sources)?
     };
-    write::to_destination(app, args, &text)?;
+    write::to_destination(app, args, &rendered)?;
+    items.extend(write::refused_items(&rendered));
     outcome(items)
 }
 
@@ -85,6 +94,7 @@ fn vaults(
 fn merged(
     app: &App<'_>,
     args: &ExportArgs,
+    target: &Target<'_>,
     template: &Template,
     secrets: &Secrets<'_>,
     sources: &[Source],
@@ -92,13 +102,13 @@ fn merged(
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
     // What one spelling means to which reader is known per value; the
     // variables are told apart again by rendering them, below.
-    let quote = |value: &[u8]| match formats::env_value(value, args.dialect) {
+    let quote = |value: &[u8]| match formats::env_value(value, target.dialect) {
         Ok(spelled) => Ok(spelled.text),
         Err(reason) => Err(reason.to_string()),
     };
     let lookup = |placeholder: &Placeholder| secrets.find(placeholder);
     let merged = template.merge(&lookup, missing(args.missing), &quote)?;
-    if args.dialect.is_none() {
+    if target.dialect.is_none() {
         let resolved = template.resolve(&lookup, missing(args.missing));
         warn_of_differences(app, &resolved?.variables);
     }
@@ -112,7 +122,7 @@ fn merged(
     }));
     let mut text = merged.text;
     if args.all {
-        let added = added(app, args, template, sources, items)?;
+        let added = added(app, target, template, sources, items)?;
         if !added.is_empty() {
             let mut whole =
                 Zeroizing::new(Vec::with_capacity(text.len() + ADDED.len() + added.len()));
@@ -131,7 +141,7 @@ fn warn_of_differences(app: &App<'_>, variables: &[(String, SecretValue)]) {
         .iter()
         .map(|(name, value)| row(name, value))
         .collect();
-    if let Ok(rendered) = formats::render(Format::Env, None, &rows) {
+    if let Ok(rendered) = formats::render(&Target::default(), &rows) {
         write::warn(app, &rendered);
     }
 }
@@ -149,13 +159,13 @@ fn row<'a>(key: &'a str, value: &'a SecretValue) -> Row<'a> {
 /// The secrets that no placeholder names, as rows of the env format.
 fn added(
     app: &App<'_>,
-    args: &ExportArgs,
+    target: &Target<'_>,
     template: &Template,
     sources: &[Source],
     items: &mut Vec<Item>,
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
-    let rows = unnamed(app, args, template, sources);
-    let rendered = formats::render(args.format, args.dialect, &rows)?;
+    let rows = unnamed(app, target.format, template, sources);
+    let rendered = formats::render(target, &rows)?;
     write::warn(app, &rendered);
     items.extend(write::refused_items(&rendered));
     Ok(rendered.text)
@@ -166,7 +176,7 @@ fn added(
 /// two vaults the later is added. The user is told of either.
 fn unnamed<'a>(
     app: &App<'_>,
-    args: &ExportArgs,
+    format: Format,
     template: &Template,
     sources: &'a [Source],
 ) -> Vec<Row<'a>> {
@@ -180,10 +190,7 @@ fn unnamed<'a>(
     for source in sources {
         for found in &source.readings.found {
             let key = found.entry.key.as_str();
-            let name = match args.format {
-                Format::Env | Format::Shell => formats::variable_name(key),
-                Format::Json | Format::Yaml | Format::Csv => key.to_owned(),
-            };
+            let name = format.name_of(key);
             if named(&source.slug, key) {
                 continue;
             }
@@ -204,11 +211,11 @@ fn unnamed<'a>(
 fn resolved(
     app: &App<'_>,
     args: &ExportArgs,
+    target: &Target<'_>,
     template: &Template,
     secrets: &Secrets<'_>,
     sources: &[Source],
-    items: &mut Vec<Item>,
-) -> Result<Zeroizing<Vec<u8>>, Error> {
+) -> Result<Rendered, Error> {
     for line in template.unrecognised_lines() {
         app.ui.warn(&format!(
             "line {line} of the template is no assignment and is left out"
@@ -222,13 +229,12 @@ fn resolved(
         .map(|(name, value)| row(name, value))
         .collect();
     if args.all {
-        rows.extend(unnamed(app, args, template, sources));
+        rows.extend(unnamed(app, target.format, template, sources));
     }
     rows.sort_by(|a, b| a.key.cmp(b.key));
-    let rendered = formats::render(args.format, args.dialect, &rows)?;
+    let rendered = formats::render(target, &rows)?;
     write::warn(app, &rendered);
-    items.extend(write::refused_items(&rendered));
-    Ok(rendered.text)
+    Ok(rendered)
 }
 
 fn missing(how: cli::Missing) -> Missing {

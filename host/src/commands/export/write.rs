@@ -9,11 +9,14 @@ use crate::app::App;
 use crate::cli::ExportArgs;
 use crate::error::{Error, Item};
 use crate::exit::Exit;
-use crate::formats::Rendered;
+use crate::formats::{Format, Rendered};
 use crate::project::files::{self, FileProblem, Mode};
 
 /// Largest file that `--append` adds to.
 const MAX_APPENDED: usize = 64 * 1024 * 1024;
+
+const UNMASKED: &str = "Pass `--output \"$GITHUB_ENV\" --append`, and stdout gets the \
+    commands that mask the values in the log";
 
 /// Refuses to write over a file without being told to.
 pub(super) fn check(args: &ExportArgs) -> Result<(), Error> {
@@ -28,26 +31,51 @@ pub(super) fn check(args: &ExportArgs) -> Result<(), Error> {
 }
 
 /// Writes the text to `--output`, or to stdout.
-pub(super) fn to_destination(app: &App<'_>, args: &ExportArgs, text: &[u8]) -> Result<(), Error> {
+pub(super) fn to_destination(
+    app: &App<'_>,
+    args: &ExportArgs,
+    rendered: &Rendered,
+) -> Result<(), Error> {
+    let text = rendered.text.as_slice();
     let Some(path) = &args.output else {
+        if args.format == Format::Github {
+            app.ui.hint(UNMASKED);
+        }
         return app.ui.out(text);
     };
-    if let Some(parent) = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-    {
-        std::fs::create_dir_all(parent).map_err(|error| {
-            Error::other(format!("`{}` could not be made", parent.display()))
-                .because(error.to_string())
-        })?;
-    }
-    if args.append {
-        files::write_atomic(path, &appended(path, text)?, Mode::Private)?;
-    } else {
+    print_masks(app, &rendered.masks)?;
+    make_parent(path)?;
+    if !args.append {
         files::write_atomic(path, text, Mode::Private)?;
+    } else if args.format == Format::Github && path.exists() {
+        // The runner's own file: it would not read another in its place.
+        files::append(path, text)?;
+    } else {
+        files::write_atomic(path, &appended(path, text)?, Mode::Private)?;
     }
     app.ui.success(&format!("Written to `{}`", path.display()));
     Ok(())
+}
+
+/// Prints the masks before anything can show a value: without them, and be it
+/// that nobody reads on, nothing is written. A terminal is no runner's log.
+fn print_masks(app: &App<'_>, masks: &[u8]) -> Result<(), Error> {
+    if masks.is_empty() || app.ui.stdout_is_terminal() {
+        return Ok(());
+    }
+    app.ui.out(masks).map_err(|_| {
+        Error::other("stdout did not take the commands that mask the values; nothing was written")
+    })
+}
+
+fn make_parent(path: &Path) -> Result<(), Error> {
+    let parent = path.parent().unwrap_or(Path::new(""));
+    if parent.as_os_str().is_empty() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(parent).map_err(|error| {
+        Error::other(format!("`{}` could not be made", parent.display())).because(error.to_string())
+    })
 }
 
 /// The file's content, on a line of its own, and the text after it.

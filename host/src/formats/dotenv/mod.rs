@@ -1,5 +1,7 @@
 //! `.env` text: what stands right of `NAME=`, for one reader or for all.
 
+mod compose;
+mod docker;
 mod node;
 mod php;
 mod portable;
@@ -59,7 +61,7 @@ impl fmt::Debug for EnvText {
 ///
 /// # Errors
 /// A NUL byte, in any dialect; bytes that are not UTF-8, except for sh; for
-/// node, a value that its syntax cannot express.
+/// node and Docker, a value that their syntax cannot express.
 pub fn env_value(value: &[u8], dialect: Option<Dialect>) -> Result<EnvText, Reason> {
     if value.contains(&0) {
         return Err(Reason::Nul);
@@ -76,6 +78,9 @@ pub fn env_value(value: &[u8], dialect: Option<Dialect>) -> Result<EnvText, Reas
         }
         Some(Dialect::Python) => Ok(EnvText::of(python::spell(as_text(value)?))),
         Some(Dialect::Node) => node::spell(as_text(value)?).map(EnvText::of),
+        Some(Dialect::Php) => Ok(EnvText::of(php::spell(as_text(value)?))),
+        Some(Dialect::Docker) => docker::check(as_text(value)?).map(|()| EnvText::exact(value)),
+        Some(Dialect::Compose) => Ok(EnvText::of(compose::spell(as_text(value)?))),
     }
 }
 
@@ -85,14 +90,15 @@ fn as_text(value: &[u8]) -> Result<&str, Reason> {
 
 pub(super) fn write(out: &mut Buffer, dialect: Option<Dialect>, rows: &[Row], notes: &mut Notes) {
     for row in rows {
-        let spelled = match env_value(row.plaintext(), dialect) {
+        let name = variable_name(row.key);
+        let spelled = match spell(&name, row.plaintext(), dialect) {
             Ok(spelled) => spelled,
             Err(reason) => {
                 notes.refuse(row, reason);
                 continue;
             }
         };
-        out.push(variable_name(row.key).as_bytes());
+        out.push(name.as_bytes());
         out.push(b"=");
         out.push(&spelled.text);
         out.push(b"\n");
@@ -104,6 +110,13 @@ pub(super) fn write(out: &mut Buffer, dialect: Option<Dialect>, rows: &[Row], no
             });
         }
     }
+}
+
+fn spell(name: &str, value: &[u8], dialect: Option<Dialect>) -> Result<EnvText, Reason> {
+    if dialect == Some(Dialect::Docker) {
+        docker::check_line(name, value)?;
+    }
+    env_value(value, dialect)
 }
 
 impl EnvText {
@@ -125,9 +138,10 @@ impl EnvText {
 /// Whether the value without quotes is itself to every reader (and to those
 /// that know no quotes, such as Docker's). Empty counts.
 fn reads_bare(value: &[u8]) -> bool {
-    value
-        .iter()
-        .all(|b| b.is_ascii_alphanumeric() || b"_-./:@%+,=".contains(b))
+    // To zsh, `=ls` is the path of `ls`, at the start and after a colon.
+    let expands = value.starts_with(b"=") || value.windows(2).any(|pair| pair == b":=");
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"_-./:@%+,=".contains(b);
+    !expands && value.iter().all(plain)
 }
 
 fn push_between(out: &mut Buffer, quote: &str, text: &[u8]) {

@@ -1,5 +1,9 @@
 //! The real readers: each is one process for a whole file.
 
+pub(crate) mod containers;
+pub(crate) mod github;
+pub(crate) mod shells;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -9,30 +13,6 @@ use base64::engine::general_purpose::STANDARD;
 /// What a reader got for each of the keys, in their order; none where it has no
 /// such key.
 pub(crate) type Read = Vec<Option<Vec<u8>>>;
-
-/// Sources the text with this shell and prints every variable.
-pub(crate) fn source(shell: &str, text: &[u8], keys: usize) -> Read {
-    shell_reads(shell, ". ./written", text, keys)
-}
-
-/// Gives the text to `eval`, out of a command substitution.
-pub(crate) fn eval(shell: &str, text: &[u8], keys: usize) -> Read {
-    shell_reads(shell, r#"eval "$(cat ./written)""#, text, keys)
-}
-
-fn shell_reads(shell: &str, load: &str, text: &[u8], keys: usize) -> Read {
-    let print = r#"for name; do eval "printf '%s\\0' \"\$$name\""; done"#;
-    let mut command = Command::new(shell);
-    command.args(["-c", &format!("{load}\n{print}"), shell]);
-    command.args((0..keys).map(super::key));
-    let output = run(command, text);
-    let mut values: Read = output
-        .split(|b| *b == 0)
-        .map(|v| Some(v.to_vec()))
-        .collect();
-    assert_eq!(values.pop(), Some(Some(Vec::new())), "{shell}: last NUL");
-    values
-}
 
 /// Reads the text with python-dotenv.
 pub(crate) fn python_dotenv(text: &[u8], keys: usize) -> Read {
@@ -45,6 +25,14 @@ pub(crate) fn python_json(text: &[u8], keys: usize) -> Read {
     let load = "read = {k: base64.b64decode(v['base64']) if isinstance(v, dict) else v
                 for k, v in json.load(open('written', encoding='utf-8')).items()}";
     python_reads(load, text, keys)
+}
+
+/// Reads the text with jq, taking Keep's form of binary values.
+pub(crate) fn jq(text: &[u8], keys: usize) -> Read {
+    let filter = r#"to_entries[] | "\(.key) \(.value | .base64? // @base64)""#;
+    let mut command = Command::new("jq");
+    command.args(["-r", filter, "written"]);
+    decode(&run(command, text), keys)
 }
 
 /// Reads the text with `PyYAML`'s safe loader.
@@ -77,17 +65,54 @@ for k, v in read.items():
 
 /// Reads the text with the npm package dotenv.
 pub(crate) fn node_dotenv(text: &[u8], keys: usize) -> Read {
-    let package = repository().join("node_modules/dotenv");
+    let load = "package.config({ path: 'written', processEnv: {}, quiet: true }).parsed";
+    node_reads("dotenv", load, text, keys)
+}
+
+/// Reads the text with Terraform's own parser of HCL, compiled to WebAssembly.
+/// It tells what is evaluated from text by doubling the signs of the text.
+pub(crate) fn hcl(text: &[u8], keys: usize) -> Read {
+    let load = "(async () => {
+    const parsed = await package.parse('written.tfvars', require('fs').readFileSync('written', 'utf8'));
+    for (const k in parsed) {
+        const rest = parsed[k].replaceAll('$${', ' ').replaceAll('%%{', ' ');
+        if (rest.includes('${') || rest.includes('%{')) throw new Error(`${k} is evaluated`);
+        parsed[k] = parsed[k].replaceAll('$${', '${').replaceAll('%%{', '%{');
+    }
+    return parsed;
+})()";
+    node_reads("@cdktf/hcl2json", load, text, keys)
+}
+
+/// Prints base64 of every string of the object that is `load` with `package`.
+fn node_reads(package: &str, load: &str, text: &[u8], keys: usize) -> Read {
+    let path = repository().join("node_modules").join(package);
     assert!(
-        package.is_dir(),
-        "npm's dotenv is not installed: `make setup`"
+        path.is_dir(),
+        "npm's {package} is not installed: `make setup`"
     );
-    let script = "const dotenv = require(process.argv[1]);
-const read = dotenv.config({ path: 'written', processEnv: {}, quiet: true }).parsed;
-for (const [k, v] of Object.entries(read))
-    console.log(k, Buffer.from(v, 'utf8').toString('base64'));";
+    let script = format!(
+        "const package = require(process.argv[1]);
+(async () => {{
+    let lines = '';
+    for (const [k, v] of Object.entries(await {load}))
+        lines += `${{k}} ${{Buffer.from(v, 'utf8').toString('base64')}}\\n`;
+    // Go's runtime would keep the process alive.
+    process.stdout.write(lines, () => process.exit(0));
+}})();"
+    );
     let mut command = Command::new("node");
-    command.args(["-e", script]).arg(package);
+    command.args(["-e", &script]).arg(path);
+    decode(&run(command, text), keys)
+}
+
+/// Reads the text with phpdotenv.
+pub(crate) fn phpdotenv(text: &[u8], keys: usize) -> Read {
+    let script = "require '/usr/share/php/Dotenv/autoload.php';
+foreach (Dotenv\\Dotenv::createArrayBacked('.', 'written')->load() as $k => $v)
+    echo $k, ' ', base64_encode($v), \"\\n\";";
+    let mut command = Command::new("php");
+    command.args(["-d", "display_errors=stderr", "-r", script]);
     decode(&run(command, text), keys)
 }
 
