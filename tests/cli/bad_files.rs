@@ -23,13 +23,17 @@ fn nothing_works_before_init() {
         "env:add qa",
         "env:list",
         "env:remove qa --yes",
+        "workspace",
         "set A x --env local",
         "get A --env local",
         "show --env local",
         "delete A --env local --yes",
         "restore A --env local",
+        "diff",
+        "search a",
         "history A --env local",
         "export --env local",
+        "verify",
     ] {
         env.keep(line.split(' ')).run().assert(5, "", said);
     }
@@ -143,8 +147,11 @@ fn unknown_names_are_corrected() {
         "show",
         "delete A --yes",
         "restore A",
+        "diff",
+        "search a",
         "history A",
         "export",
+        "verify",
     ] {
         for (options, said) in [("--env local --vault locl", vault), ("--env locl", name)] {
             let line = format!("{command} {options}");

@@ -8,7 +8,7 @@ use crate::formats::Format;
 use super::{Assignment, Cli, Command, ListFormat, Missing, SetArgs, join_groups, presentable};
 use crate::ui::capture::Captured;
 
-const EVERY_COMMAND: [&str; 18] = [
+const EVERY_COMMAND: [&str; 22] = [
     "init",
     "info",
     "vault:add",
@@ -19,13 +19,17 @@ const EVERY_COMMAND: [&str; 18] = [
     "env:add",
     "env:list",
     "env:remove",
+    "workspace",
     "set",
     "get",
     "show",
     "delete",
     "restore",
+    "diff",
+    "search",
     "history",
     "export",
+    "verify",
     "completions",
 ];
 
@@ -123,7 +127,7 @@ fn every_example_can_be_typed() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 43);
+    assert_eq!(seen, 56);
 }
 
 /// Words as a shell splits them, as far as the examples need it.
