@@ -150,29 +150,6 @@ fn several_vaults_are_columns_too() {
             {"vault": "second", "env": "local", "error": null},
         ])
     );
-    // Of the places, the context; of one vault, the env.
-    let script = |line: &str| {
-        let outcome = env
-            .program(
-                "script",
-                [
-                    "-qec",
-                    &format!("$KEEP diff -q --color never {line}"),
-                    "/dev/null",
-                ],
-            )
-            .run();
-        let text = String::from_utf8_lossy(&outcome.stdout).replace('\r', "");
-        text.lines().next().unwrap_or_default().to_owned()
-    };
-    assert_eq!(
-        script("--env local --only ONE"),
-        "Key  local:local  second:local  Status"
-    );
-    assert_eq!(
-        script("--vault local --only ONE"),
-        "Key  local  staging  production  Status"
-    );
 }
 
 #[test]

@@ -5,7 +5,10 @@ use clap::{CommandFactory as _, Parser as _};
 
 use crate::formats::Format;
 
-use super::{Assignment, Cli, Command, ListFormat, Missing, SetArgs, join_groups, presentable};
+use super::{
+    Assignment, Cli, Command, ListFormat, Missing, SearchArgs, SetArgs, VerifyArgs, join_groups,
+    presentable,
+};
 use crate::ui::capture::Captured;
 
 const EVERY_COMMAND: [&str; 22] = [
@@ -179,6 +182,7 @@ fn words_that_may_be_secret_are_not_quoted() {
         "keep set DB_PASSWORD my canary",
         "keep set DB_PASSWORD -canary",
         "keep set DB_PASSWORD --canary",
+        "keep search my canary",
         "keep vault add --set canary",
         "keep vault:edit main --set token=a canary",
     ] {
@@ -323,6 +327,10 @@ fn contradictions_are_wrong_usage() {
         "keep export --append",
         "keep export --output f --append --overwrite",
         "keep history K --limit 0",
+        "keep history K --since soon",
+        "keep search x --stdin",
+        "keep verify v:e --env e",
+        "keep workspace --reset --envs e",
         "keep show --format raw",
     ] {
         assert_eq!(refused(line).1, 2, "{line}");
@@ -342,6 +350,10 @@ fn the_environment_speaks_where_no_option_does() {
     let context = |cli: Cli| match cli.command {
         Command::Get(args) => (args.context.env, args.context.vault),
         Command::Export(args) => (args.env, Some(args.vault.join("+"))),
+        Command::Diff(args) => (Some(args.env.join("+")), Some(args.vault.join("+"))),
+        Command::Search(SearchArgs { places, .. }) | Command::Verify(VerifyArgs { places, .. }) => {
+            (Some(places.env.join("+")), Some(places.vault.join("+")))
+        }
         other => panic!("{other:?}"),
     };
     let some = |text: &str| Some(text.to_owned());
@@ -361,6 +373,21 @@ fn the_environment_speaks_where_no_option_does() {
         context(filled("keep export", &variables)),
         (some("qa"), some("a+b"))
     );
+    // One env alone has nothing to be compared with.
+    for (line, env, vault) in [
+        ("keep diff", "", "a+b"),
+        ("keep diff --env e,f --vault v", "e+f", "v"),
+        ("keep search x", "qa", "a+b"),
+        ("keep search x --env e --vault v", "e", "v"),
+        ("keep verify", "qa", "a+b"),
+        ("keep verify v:e", "", ""),
+    ] {
+        assert_eq!(
+            context(filled(line, &variables)),
+            (some(env), some(vault)),
+            "{line}"
+        );
+    }
     assert_eq!(
         context(filled("keep get K", &[("KEEP_ENV", "")])),
         (None, None)

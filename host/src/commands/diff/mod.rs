@@ -119,7 +119,20 @@ fn summarize(app: &App<'_>, rows: &[Row<'_>]) {
 
 #[cfg(test)]
 mod tests {
-    use super::letters;
+    use super::{headers, letters};
+    use crate::project::{DriverId, EnvName, VaultConfig, VaultSlug};
+
+    #[test]
+    fn a_column_is_named_after_what_tells_it_apart() {
+        let place = |slug: &str, env: &str| {
+            let driver = DriverId::parse("local").unwrap();
+            let vault = VaultConfig::new(VaultSlug::parse(slug).unwrap(), driver, "V").unwrap();
+            (vault, EnvName::parse(env).unwrap())
+        };
+        let (one, two, other) = (place("v", "a"), place("v", "b"), place("w", "a"));
+        assert_eq!(headers(&[one.clone(), two]), ["a", "b"]);
+        assert_eq!(headers(&[one, other]), ["v:a", "w:a"]);
+    }
 
     #[test]
     fn groups_beyond_the_alphabet_have_letters_too() {

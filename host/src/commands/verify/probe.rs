@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::error::{Error, Kind};
 use crate::project::{EnvName, Key, VaultConfig};
 use crate::secret::SecretValue;
-use crate::vault::{Entry, PutMode, PutOptions, Selector, Vault};
+use crate::vault::{Entry, ErrorKind, PutMode, PutOptions, Selector, Vault};
 
 /// Whether something may be done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -92,11 +92,11 @@ pub(super) async fn probe(
             findings.list = May::Yes;
             entries
         }
-        Err(error) if error.kind == Kind::Denied => {
+        Err(error) if is_denial(&error) => {
             findings.list = findings.judge("list", Err(error));
             Vec::new()
         }
-        // Nobody answers: the other questions would wait as long for nothing.
+        // Nobody answers, or nobody knows who asks: nor would they elsewhere.
         Err(error) => {
             findings.give_up("list", error, write);
             return findings;
@@ -125,8 +125,14 @@ fn existing(entries: &[Entry]) -> Option<Key> {
     entries.iter().find_map(|entry| Key::parse(&entry.key).ok())
 }
 
+fn is_denial(error: &Error) -> bool {
+    error.answer == Some(ErrorKind::Denied)
+}
+
+/// Nothing of the probe's name: an error that seems to quote the value is not
+/// passed on, and this one must be.
 fn probe_value() -> SecretValue {
-    SecretValue::from_text("keep-verify".into())
+    SecretValue::from_text("nothing secret".into())
 }
 
 impl Findings {
@@ -135,10 +141,11 @@ impl Findings {
         let Err(error) = outcome else {
             return May::Yes;
         };
-        let may = match error.kind {
-            Kind::Denied => May::No,
+        let may = match error.answer {
+            // What cannot be decrypted or encrypted is not to be had either.
+            Some(ErrorKind::Denied | ErrorKind::Encryption) => May::No,
             // Whoever is told that it is not there may look.
-            Kind::NotFound => return May::Yes,
+            Some(ErrorKind::NotFound) => return May::Yes,
             _ => May::Unknown,
         };
         self.problems.push(Problem {
@@ -206,7 +213,7 @@ impl Findings {
         subject: &Subject,
     ) -> May {
         match (outcome, subject) {
-            (Err(error), Subject::Absent(_)) if error.kind == Kind::Denied => {
+            (Err(error), Subject::Absent(_)) if is_denial(&error) => {
                 self.problems.push(Problem {
                     permission,
                     error,
