@@ -53,7 +53,8 @@ impl<'u> App<'u> {
         })
     }
 
-    /// The env that was named, or the only one, or the one a person chooses.
+    /// The env that was named, or the only one that the workspace shows, or the
+    /// one a person chooses.
     pub(crate) fn env(&self, named: Option<&str>) -> Result<EnvName, Error> {
         if let Some(name) = named {
             return Ok(self.project.env(name)?);

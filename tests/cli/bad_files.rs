@@ -251,6 +251,35 @@ fn unreadable_project_files_are_named() {
 }
 
 #[test]
+fn a_workspace_that_cannot_be_used_is_named() {
+    let env = with_secrets(&[("A", "1")]);
+    let file = ".keep/local/workspace.json";
+    env.keep(["workspace", "--envs", "local", "-q"])
+        .run()
+        .assert_stdout("");
+    let before = env.read(file);
+    chmod(&env, file, 0);
+    let said = format!(
+        "error: cannot read `$DIR/project/{file}`: permission denied\n\n\
+         hint: Run `keep workspace --reset` to start without one\n"
+    );
+    for line in ["workspace", "workspace --envs staging", "get A"] {
+        bound(&env, line).run().assert(5, "", &said);
+    }
+    bound(&env, "get A --env local").run().assert_stdout("1");
+    chmod(&env, file, 0o644);
+    chmod(&env, ".keep/local", 0o500);
+    let said = format!("error: cannot write `$DIR/project/{file}`: permission denied\n");
+    bound(&env, "workspace --envs staging")
+        .run()
+        .assert(5, "", &said);
+    let said = format!("error: cannot remove `$DIR/project/{file}`: permission denied\n");
+    bound(&env, "workspace --reset").run().assert(5, "", &said);
+    chmod(&env, ".keep/local", 0o700);
+    assert_eq!(env.read(file), before);
+}
+
+#[test]
 fn a_read_only_vault_can_be_read() {
     let env = with_secrets(&[("A", "1")]);
     let sealed = env.read(".keep/local/vaults/local/local.age");

@@ -96,7 +96,7 @@ fn writing_is_tried_on_demand_and_leaves_nothing() {
     let expected = json!([{
         "vault": "local", "env": "staging",
         "list": "yes", "read": "yes", "history": "yes", "write": "yes", "delete": "yes",
-        "problems": [], "left_behind": null,
+        "problems": [], "left_behind": [],
     }]);
     assert_eq!(document, expected);
 }
@@ -121,4 +121,18 @@ fn a_place_that_cannot_be_read_fails_and_says_why() {
     let said = "error: 5 of 10 permissions could not be tried\n  \
                 local:local list  failed: vault `local` (env `local`): ";
     assert!(stderr.starts_with(said), "{stderr}");
+}
+
+/// Ended between writing and removing, it can do no more.
+#[test]
+fn the_probe_of_an_earlier_run_is_named() {
+    let env = with_secrets(&[("keep-verify-0123abcd", "x")]);
+    verify(&env, "local").assert(
+        0,
+        "local\tlocal\tyes\tyes\tyes\t-\t-\n",
+        "warning: local:local: the probe `keep-verify-0123abcd` of an earlier run is still there\n\
+         hint: Run `keep delete keep-verify-0123abcd --vault local --env local --purge` to remove it\n",
+    );
+    let document = verify(&env, "local --format json -q").json();
+    assert_eq!(document[0]["left_behind"], json!(["keep-verify-0123abcd"]));
 }

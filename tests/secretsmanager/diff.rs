@@ -163,6 +163,33 @@ fn a_denied_secret_is_an_error_in_its_place() {
 }
 
 #[test]
+fn another_way_of_reading_is_told_once() {
+    let shelf = shelf();
+    let (env, _aws) = answering(move |call, _| match call.action.as_str() {
+        "ListSecrets" => Reply::denied(),
+        _ => answer(&shelf, call),
+    });
+    let mut small = self::shelf();
+    small.page = 1;
+    let (paged, _aws) = answering(move |call, _| match call.action.as_str() {
+        "ListSecrets" => Reply::denied(),
+        _ => answer(&small, call),
+    });
+    let table = "A\tA\tB\tC\tdifferent\nB\tA\tB\tmissing\tmissing\n";
+    let summary = "2 secrets: 0 same, 1 different, 1 missing\n";
+    // Where one page has it all, nobody needs the list.
+    keep(&env, "diff").assert(0, table, summary);
+    keep(&paged, "diff").assert(
+        0,
+        table,
+        &format!(
+            "warning: `secretsmanager:ListSecrets` is denied to this identity, so the secrets \
+             were read page after page\n{summary}"
+        ),
+    );
+}
+
+#[test]
 fn a_region_that_cannot_be_reached_is_an_error() {
     let shelf = shelf();
     let (env, _aws) = answering(move |call, _| answer(&shelf, call));

@@ -1,12 +1,14 @@
 //! Asking several places side by side, each with an outcome of its own: one
 //! that cannot be read hides nothing of the others, and is never taken for empty.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 
 use super::sources::Source;
+use crate::app::App;
 use crate::error::{Error, Item, Place};
 use crate::exit::Exit;
-use crate::project::{EnvName, VaultConfig};
+use crate::project::{EnvName, Filter, VaultConfig};
 use crate::vault::Failed;
 
 /// What one vault answered about one env.
@@ -42,6 +44,33 @@ where
         }
     });
     futures_util::future::join_all(asked).await
+}
+
+/// Reads every secret of all places that the filter lets pass. What drivers did
+/// differently is told once, however many places it concerns.
+pub(super) async fn read_each(
+    app: &App<'_>,
+    places: &[(VaultConfig, EnvName)],
+    filter: &Filter,
+) -> Vec<Answer<Source>> {
+    let read = |vault, env| async move {
+        let mut vault = app.open_vault(vault, env).await?;
+        Ok(Source {
+            readings: vault.get_all().await?,
+            slug: vault.slug().to_owned(),
+            env: vault.env().to_owned(),
+        })
+    };
+    let mut answers = ask_each(places, read).await;
+    let mut notes = BTreeSet::new();
+    for source in answers.iter_mut().filter_map(|a| a.outcome.as_mut().ok()) {
+        source.retain(filter);
+        notes.extend(std::mem::take(&mut source.readings.notes));
+    }
+    for note in &notes {
+        app.ui.warn(note);
+    }
+    answers
 }
 
 /// Why one secret could not be read.

@@ -3,9 +3,9 @@
 
 use serde::Serialize;
 
-use super::places::{Answer, ask_each, outcome, unread};
+use super::places::{Answer, ask_each, outcome, read_each, unread};
 use super::show::filter;
-use super::sources::{Source, Wanted, read_one};
+use super::sources::Source;
 use crate::app::App;
 use crate::cli::{ListFormat, SearchArgs};
 use crate::error::Error;
@@ -61,13 +61,7 @@ pub(super) async fn run(app: &App<'_>, mut args: SearchArgs) -> Result<Exit, Err
     let places = app.places(&args.places.vault, &args.places.env)?;
     let query = query(app, &mut args)?;
     if query.values {
-        let mut answers = ask_each(&places, |vault, env| {
-            read_one(app, vault, env, &Wanted::All)
-        })
-        .await;
-        for source in answers.iter_mut().filter_map(|a| a.outcome.as_mut().ok()) {
-            source.retain(&filter);
-        }
+        let answers = read_each(app, &places, &filter).await;
         report(app, &args, &in_secrets(&query, &answers))?;
         return outcome(&answers, unread(&answers));
     }

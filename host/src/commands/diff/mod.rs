@@ -6,9 +6,8 @@ mod json;
 
 use compare::{Held, Row, Status, rows};
 
-use super::places::{ask_each, outcome, unread};
+use super::places::{outcome, read_each, unread};
 use super::show::filter;
-use super::sources::{Wanted, read_one};
 use crate::app::App;
 use crate::cli::{DiffArgs, ListFormat};
 use crate::error::Error;
@@ -17,20 +16,13 @@ use crate::project::{EnvName, VaultConfig};
 use crate::ui::Cell;
 
 pub(super) async fn run(app: &App<'_>, args: &DiffArgs) -> Result<Exit, Error> {
-    let filter = filter(&args.filter);
     let places = app.places(&args.vault, &args.env)?;
     if let [(vault, env)] = places.as_slice() {
         let message = format!("there is nothing to compare `{}:{env}` with", vault.slug());
         return Err(Error::usage(message)
             .hint("Name two or more with `--env A,B` or `--vault A,B`; leave both out for all"));
     }
-    let mut answers = ask_each(&places, |vault, env| {
-        read_one(app, vault, env, &Wanted::All)
-    })
-    .await;
-    for source in answers.iter_mut().filter_map(|a| a.outcome.as_mut().ok()) {
-        source.retain(&filter);
-    }
+    let answers = read_each(app, &places, &filter(&args.filter)).await;
     let rows = rows(&answers);
     match args.format {
         ListFormat::Table => table(app, args, &headers(&places), &rows)?,

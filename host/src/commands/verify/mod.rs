@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use probe::{Findings, May, Problem, probe};
+use probe::{Findings, May, PREFIX, Problem, probe};
 
 use crate::app::App;
 use crate::cli::{ListFormat, VerifyArgs};
@@ -29,8 +29,8 @@ struct Document<'a> {
     delete: May,
     /// Why a permission is `no` or `unknown`.
     problems: Vec<ProblemDocument<'a>>,
-    /// The key of a probe that could not be removed.
-    left_behind: Option<&'a str>,
+    /// The keys of probes that are still there, of this run or an earlier one.
+    left_behind: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -77,14 +77,16 @@ pub(super) async fn run(app: &App<'_>, args: &VerifyArgs) -> Result<Exit, Error>
         }
     });
     let verified = futures_util::future::join_all(verified).await;
-    match args.format {
-        ListFormat::Table => table(app, &verified)?,
+    let printed = match args.format {
+        ListFormat::Table => table(app, &verified),
         ListFormat::Json => {
             let documents: Vec<Document<'_>> = verified.iter().map(document).collect();
-            app.ui.json(&documents)?;
+            app.ui.json(&documents)
         }
-    }
+    };
+    // A probe that is left is told, whether or not anybody reads the table.
     tell(app, &key, &verified);
+    printed?;
     verdict(&verified)
 }
 
@@ -113,7 +115,7 @@ fn probe_key() -> Result<Key, Error> {
         Error::other("the operating system gave no random bytes").because(error.to_string())
     })?;
     let digits: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Key::parse(&format!("keep-verify-{digits}"))?)
+    Ok(Key::parse(&format!("{PREFIX}{digits}"))?)
 }
 
 fn word(may: May) -> &'static str {
@@ -161,7 +163,7 @@ fn document<'a>(place: &'a Verified<'_>) -> Document<'a> {
         write: found.write,
         delete: found.delete,
         problems: problems.collect(),
-        left_behind: found.left_behind.as_deref(),
+        left_behind: &found.left_behind,
     }
 }
 
@@ -181,11 +183,14 @@ fn tell(app: &App<'_>, key: &Key, verified: &[Verified<'_>]) {
                 "{name}: the probe `{key}` is deleted but could not be purged"
             ));
         }
-        if found.left_behind.is_some() {
-            app.ui
-                .warn(&format!("{name}: the probe `{key}` could not be removed"));
+        for left in &found.left_behind {
+            app.ui.warn(&if left == key.as_str() {
+                format!("{name}: the probe `{left}` could not be removed")
+            } else {
+                format!("{name}: the probe `{left}` of an earlier run is still there")
+            });
             app.ui.hint(&format!(
-                "Run `keep delete {key} --vault {} --env {} --purge` to remove it",
+                "Run `keep delete {left} --vault {} --env {} --purge` to remove it",
                 place.vault.slug(),
                 place.env
             ));

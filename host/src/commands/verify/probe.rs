@@ -8,6 +8,9 @@ use crate::project::{EnvName, Key, VaultConfig};
 use crate::secret::SecretValue;
 use crate::vault::{Entry, ErrorKind, PutMode, PutOptions, Selector, Vault};
 
+/// What the keys of probes begin with, as PHP Keep's do.
+pub(super) const PREFIX: &str = "keep-verify-";
+
 /// Whether something may be done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -29,8 +32,9 @@ pub(super) struct Findings {
     pub(super) write: May,
     pub(super) delete: May,
     pub(super) problems: Vec<Problem>,
-    /// The probe, where it could not be removed.
-    pub(super) left_behind: Option<String>,
+    /// The keys of probes that are still there: this run's, where it could not
+    /// be removed, and those of runs that were ended too early.
+    pub(super) left_behind: Vec<String>,
     /// Whether the probe waits in the recycle bin, since nobody could empty it.
     pub(super) in_bin: bool,
 }
@@ -90,6 +94,9 @@ pub(super) async fn probe(
     let entries = match vault.keys().await {
         Ok(entries) => {
             findings.list = May::Yes;
+            let keys = entries.iter().map(|entry| &entry.key);
+            let probes = keys.filter(|key| key.starts_with(PREFIX));
+            findings.left_behind.extend(probes.cloned());
             entries
         }
         Err(error) if is_denial(&error) => {
@@ -242,6 +249,6 @@ impl Findings {
             return;
         }
         self.delete = self.judge("delete", Err(error));
-        self.left_behind = Some(probe.to_string());
+        self.left_behind.push(probe.to_string());
     }
 }
