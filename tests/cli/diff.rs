@@ -182,6 +182,22 @@ fn one_place_is_nothing_to_compare() {
     outcome.assert_stdout("SAME\tsame\tsame\tsame\tsame\n");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn an_answer_that_cannot_be_printed_is_no_success() {
+    let env = shop();
+    let script = |script: &str| env.program("bash", ["-c", script]).run();
+    for line in ["diff -q", "search 1 -q", "workspace"] {
+        script(&format!("$KEEP {line} > /dev/full")).assert(
+            1,
+            "",
+            "error: cannot write to standard output\n  \
+             Caused by: No space left on device (os error 28)\n",
+        );
+        script(&format!("set -o pipefail; $KEEP {line} | head -c0")).assert_stdout("");
+    }
+}
+
 /// PHP Keep warned of an unknown name and compared the rest.
 #[test]
 fn an_unknown_name_is_an_error() {

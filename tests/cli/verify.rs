@@ -123,6 +123,22 @@ fn a_place_that_cannot_be_read_fails_and_says_why() {
     assert!(stderr.starts_with(said), "{stderr}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_is_left_where_nobody_reads_the_answer() {
+    let env = with_secrets(&[("A", "1")]);
+    let before = contents(&env);
+    let script = |script: &str| env.program("bash", ["-c", script]).run();
+    script("$KEEP verify local --write > /dev/full").assert(
+        1,
+        "",
+        "error: cannot write to standard output\n  \
+         Caused by: No space left on device (os error 28)\n",
+    );
+    script("set -o pipefail; $KEEP verify local --write | head -c0").assert_stdout("");
+    assert_eq!(contents(&env), before);
+}
+
 /// Ended between writing and removing, it can do no more.
 #[test]
 fn the_probe_of_an_earlier_run_is_named() {
