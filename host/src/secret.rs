@@ -1,9 +1,10 @@
 //! The one type that holds plaintext.
 //!
 //! A [`SecretValue`] cannot be printed, cloned or serialised, and is wiped when
-//! dropped. What two of them have in common is told without showing either. The bytes leave it through [`SecretValue::expose`] only,
-//! which clippy refuses (see `clippy.toml`) except where a site names its
-//! reason: `git grep disallowed_methods` lists every line that sees plaintext.
+//! dropped. What two have in common is told without showing either of them.
+//! The bytes leave it through [`SecretValue::expose`] only, which clippy refuses
+//! (see `clippy.toml`) except where a site names its reason: `git grep
+//! disallowed_methods` lists every line that sees plaintext.
 
 mod occurrence;
 
@@ -63,7 +64,8 @@ impl SecretValue {
         }))
     }
 
-    /// Whether both hold the same bytes; takes the same time wherever they differ.
+    /// Whether both hold the same bytes. How long the answer takes tells nothing
+    /// of the bytes but their number.
     #[must_use]
     pub fn same_as(&self, other: &Self) -> bool {
         self.0.ct_eq(&other.0).into()
@@ -125,10 +127,11 @@ mod tests {
         let value = |bytes: &[u8]| SecretValue::new(bytes.to_vec());
         for (one, other, same) in [
             (&b""[..], &b""[..], true),
-            (b"a\xff", b"a\xff", true),
-            (b"a", b"A", false),
-            (b"a", b"a\n", false),
-            (b"", b"\0", false),
+            (b"a\0\xff", b"a\0\xff", true),
+            (b"a", b"b", false),
+            (b"a", b"", false),
+            (b"a", b"a ", false),
+            (b"ab", b"a", false),
         ] {
             assert_eq!(value(one).same_as(&value(other)), same, "{one:?} {other:?}");
         }
