@@ -1,6 +1,8 @@
 //! Where a command's parts are put together: the project, the vault that was
 //! asked for, its driver with the powers it has, and the session.
 
+mod workspace;
+
 use std::cell::OnceCell;
 use std::env;
 use std::path::PathBuf;
@@ -16,6 +18,8 @@ use crate::project::{self, EnvName, Project, VaultConfig};
 use crate::runtime::{Limits, LogSink, Powers, Runtime};
 use crate::ui::Ui;
 use crate::vault::{ContractError, Scope, Vault};
+
+pub(crate) use workspace::listed;
 
 /// One run of a command in a project.
 pub(crate) struct App<'u> {
@@ -49,19 +53,20 @@ impl<'u> App<'u> {
         })
     }
 
-    /// The env that was named, or the only one, or the one a person chooses.
+    /// The env that was named, or the only one that the workspace shows, or the
+    /// one a person chooses.
     pub(crate) fn env(&self, named: Option<&str>) -> Result<EnvName, Error> {
         if let Some(name) = named {
             return Ok(self.project.env(name)?);
         }
-        let settings = self.project.settings()?;
-        let envs: Vec<&str> = settings.envs().iter().map(EnvName::as_str).collect();
-        let only = (envs.len() == 1).then_some(0);
+        let mut envs = self.shown_envs()?;
+        let choice: Vec<&str> = envs.iter().map(EnvName::as_str).collect();
+        let only = (choice.len() == 1).then_some(0);
         let index = match only {
             Some(index) => index,
-            None => self.ui.select("Environment", "--env", &envs, None)?,
+            None => self.ui.select("Environment", "--env", &choice, None)?,
         };
-        Ok(settings.envs()[index].clone())
+        Ok(envs.swap_remove(index))
     }
 
     /// The vault that was named, or the default one, or the only one.
@@ -82,7 +87,7 @@ impl<'u> App<'u> {
         Ok(vaults.swap_remove(index))
     }
 
-    /// The vaults that were named, in that order, or all there are.
+    /// The vaults that were named, in that order, or all that the workspace shows.
     pub(crate) fn vault_configs(&self, named: &[String]) -> Result<Vec<VaultConfig>, Error> {
         if !named.is_empty() {
             return named
@@ -90,13 +95,7 @@ impl<'u> App<'u> {
                 .map(|slug| Ok(self.project.vault(slug)?))
                 .collect();
         }
-        let vaults = self.project.vaults()?;
-        if vaults.is_empty() {
-            return Err(
-                Error::config("no vault is configured").hint("Run `keep vault:add` to add one")
-            );
-        }
-        Ok(vaults)
+        self.shown_vaults()
     }
 
     /// Opens the vault of a command that works on one.

@@ -12,6 +12,7 @@ mod runtime;
 mod tests;
 
 use crate::exit::Exit;
+use crate::vault::ErrorKind;
 
 pub use contract::Place;
 
@@ -118,6 +119,8 @@ pub struct Error {
     pub hints: Vec<String>,
     /// The outcome of every item, for [`Kind::Partial`].
     pub items: Vec<Item>,
+    /// What a vault answered, where one did: more than `kind` tells apart.
+    pub answer: Option<ErrorKind>,
 }
 
 impl Error {
@@ -129,6 +132,7 @@ impl Error {
             causes: Vec::new(),
             hints: Vec::new(),
             items: Vec::new(),
+            answer: None,
         }
     }
 

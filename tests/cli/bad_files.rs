@@ -23,13 +23,17 @@ fn nothing_works_before_init() {
         "env:add qa",
         "env:list",
         "env:remove qa --yes",
+        "workspace",
         "set A x --env local",
         "get A --env local",
         "show --env local",
         "delete A --env local --yes",
         "restore A --env local",
+        "diff",
+        "search a",
         "history A --env local",
         "export --env local",
+        "verify",
     ] {
         env.keep(line.split(' ')).run().assert(5, "", said);
     }
@@ -143,8 +147,11 @@ fn unknown_names_are_corrected() {
         "show",
         "delete A --yes",
         "restore A",
+        "diff",
+        "search a",
         "history A",
         "export",
+        "verify",
     ] {
         for (options, said) in [("--env local --vault locl", vault), ("--env locl", name)] {
             let line = format!("{command} {options}");
@@ -241,6 +248,35 @@ fn unreadable_project_files_are_named() {
     bound(&env, "set A x --env local -q")
         .run()
         .assert_stdout("");
+}
+
+#[test]
+fn a_workspace_that_cannot_be_used_is_named() {
+    let env = with_secrets(&[("A", "1")]);
+    let file = ".keep/local/workspace.json";
+    env.keep(["workspace", "--envs", "local", "-q"])
+        .run()
+        .assert_stdout("");
+    let before = env.read(file);
+    chmod(&env, file, 0);
+    let said = format!(
+        "error: cannot read `$DIR/project/{file}`: permission denied\n\n\
+         hint: Run `keep workspace --reset` to start without one\n"
+    );
+    for line in ["workspace", "workspace --envs staging", "get A"] {
+        bound(&env, line).run().assert(5, "", &said);
+    }
+    bound(&env, "get A --env local").run().assert_stdout("1");
+    chmod(&env, file, 0o644);
+    chmod(&env, ".keep/local", 0o500);
+    let said = format!("error: cannot write `$DIR/project/{file}`: permission denied\n");
+    bound(&env, "workspace --envs staging")
+        .run()
+        .assert(5, "", &said);
+    let said = format!("error: cannot remove `$DIR/project/{file}`: permission denied\n");
+    bound(&env, "workspace --reset").run().assert(5, "", &said);
+    chmod(&env, ".keep/local", 0o700);
+    assert_eq!(env.read(file), before);
 }
 
 #[test]

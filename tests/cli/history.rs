@@ -114,3 +114,30 @@ fn a_key_that_is_not_there_has_no_history() {
         "error: no secret `TOKN` in vault `local` (env `local`)\n\nhint: Did you mean `TOKEN`?\n",
     );
 }
+
+/// Times of the local vault are of now; dated ones are AWS's, and tested there.
+#[test]
+fn versions_can_be_bound_by_time() {
+    let env = with_versions(2);
+    let history = |options: &str| {
+        let line = format!("history A --env local {options}");
+        timeless(env.keep(line.split_whitespace()).run())
+    };
+    let all = "2\tTIME\tcurrent\t\n1\tTIME\tprevious\t\n";
+    history("--since 1h").assert_stdout(all);
+    history("--since 2020-01-31 --before 2999-12-31").assert_stdout(all);
+    history("--before 2020-01-31T12:00:00Z").assert(0, "", "no version was made in that time\n");
+    history("--before 7d --format json").assert(0, "[]\n", "no version was made in that time\n");
+    for option in ["--since", "--before"] {
+        let refused = env.keep(["history", "A", "--env", "local", option, "soon"]);
+        refused.run().assert(
+            2,
+            "",
+            &format!(
+                "error: invalid value 'soon' for '{option} <TIME>': give a day (2026-01-31), a time \
+                 (2026-01-31T12:00:00Z), or how long ago (7d, 12h, 2w, '7 days ago'); UTC unless the \
+                 time says otherwise\n\nFor more information, try '--help'.\n"
+            ),
+        );
+    }
+}

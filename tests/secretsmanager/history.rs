@@ -70,6 +70,42 @@ fn history_is_newest_first_by_date_with_stages() {
 }
 
 #[test]
+fn history_can_be_bound_by_time() {
+    let aws = StandIn::start(|_, _| {
+        Reply::ok(&json!({"Versions": [
+            {"VersionId": "a", "CreatedDate": 1_500_000_000},
+            {"VersionId": "b", "CreatedDate": 1_600_000_000, "VersionStages": ["AWSPREVIOUS"]},
+            {"VersionId": "c", "CreatedDate": 1_700_000_000, "VersionStages": ["AWSCURRENT"]},
+            {"VersionId": "undated"},
+        ]}))
+    });
+    let env = project("app", &aws.url());
+    for (options, versions) in [
+        ("", &["c", "b", "a", "undated"][..]),
+        // Both ends count, and a day to its end.
+        ("--since 2020-09-13", &["c", "b"]),
+        ("--since 2020-09-13T12:26:40Z", &["c", "b"]),
+        ("--since 2020-09-13T12:26:41Z", &["c"]),
+        ("--before 2020-09-13", &["b", "a"]),
+        ("--before 2020-09-13T12:26:40Z", &["b", "a"]),
+        ("--before 2020-09-13T14:26:39+02:00", &["a"]),
+        ("--since 2018-01-01 --before 2021-01-01", &["b"]),
+        ("--since 1h", &[]),
+        ("--before 1h", &["c", "b", "a"]),
+        // The newest of those in the time, not those of the newest.
+        ("--before 2020-12-31 --limit 1", &["b"]),
+    ] {
+        let line = format!("history A --env production --format json -q {options}");
+        let listed = keep(&env, &line).json();
+        let listed = listed.as_array().expect("a list").iter();
+        let listed: Vec<&str> = listed
+            .filter_map(|version| version["version"].as_str())
+            .collect();
+        assert_eq!(listed, versions, "{options}");
+    }
+}
+
+#[test]
 fn what_does_not_exist_has_no_history() {
     let aws = StandIn::start(|call, _| match call.action.as_str() {
         "ListSecrets" => Reply::ok(&json!({"SecretList": []})),

@@ -6,6 +6,7 @@
 mod bytes;
 mod calls;
 mod credentials;
+mod diff;
 mod export;
 mod failures;
 mod fallbacks;
@@ -14,8 +15,11 @@ mod job;
 mod outages;
 mod reading;
 mod recycle;
+mod search;
 mod service;
 mod settings;
+mod verify;
+mod workspace;
 mod writing;
 
 use keep_test_support::{Moto, Outcome, TestEnv, Witness};

@@ -7,7 +7,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::{Cli, Command, ContextArgs};
+use super::{Cli, Command, ContextArgs, SearchArgs};
 
 impl Cli {
     /// Fills what was not typed from `KEEP_PROJECT`, `KEEP_ENV`, `KEEP_VAULT`.
@@ -24,13 +24,29 @@ impl Cli {
             context.env = context.env.take().or_else(|| name("KEEP_ENV"));
             context.vault = context.vault.take().or_else(|| name("KEEP_VAULT"));
         }
-        if let Command::Export(export) = &mut self.command {
-            export.env = export.env.take().or_else(|| name("KEEP_ENV"));
-            if export.vault.is_empty() {
-                let listed = name("KEEP_VAULT").unwrap_or_default();
-                let slugs = listed.split(',').filter(|slug| !slug.is_empty());
-                export.vault = slugs.map(str::to_owned).collect();
+        let fill = |list: &mut Vec<String>, variable: &str| {
+            if list.is_empty() {
+                let listed = name(variable).unwrap_or_default();
+                let names = listed.split(',').filter(|name| !name.is_empty());
+                list.extend(names.map(str::to_owned));
             }
+        };
+        match &mut self.command {
+            Command::Export(export) => {
+                export.env = export.env.take().or_else(|| name("KEEP_ENV"));
+                fill(&mut export.vault, "KEEP_VAULT");
+            }
+            // Not the env: one alone has nothing to be compared with.
+            Command::Diff(diff) => fill(&mut diff.vault, "KEEP_VAULT"),
+            Command::Search(SearchArgs { places, .. }) => {
+                fill(&mut places.env, "KEEP_ENV");
+                fill(&mut places.vault, "KEEP_VAULT");
+            }
+            Command::Verify(verify) if verify.contexts.is_empty() => {
+                fill(&mut verify.places.env, "KEEP_ENV");
+                fill(&mut verify.places.vault, "KEEP_VAULT");
+            }
+            _ => {}
         }
     }
 }
@@ -54,7 +70,11 @@ impl Command {
             | Self::EnvAdd(_)
             | Self::EnvList(_)
             | Self::EnvRemove(_)
+            | Self::Workspace(_)
+            | Self::Diff(_)
+            | Self::Search(_)
             | Self::Export(_)
+            | Self::Verify(_)
             | Self::Completions(_) => None,
         }
     }

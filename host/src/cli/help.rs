@@ -12,10 +12,18 @@ macro_rules! page {
     (many, $examples:literal) => {
         concat!("Examples:\n", $examples, "\n\nExit codes:\n", codes!(many))
     };
+    (compared, $examples:literal) => {
+        concat!(
+            "Examples:\n",
+            $examples,
+            "\n\nExit codes:\n",
+            codes!(compared)
+        )
+    };
 }
 
 /// The codes of commands that touch only the project's own files (`local`), one
-/// secret in a vault (`one`), or many (`many`).
+/// secret in a vault (`one`), many (`many`), or compare many (`compared`).
 macro_rules! codes {
     (local) => {
         "  0  ok
@@ -37,6 +45,12 @@ macro_rules! codes {
     };
     (many) => {
         concat!(codes!(one), "\n  8  some secrets worked and some did not")
+    };
+    (compared) => {
+        concat!(
+            codes!(many),
+            "\n  9  with --exit-code: a secret differs, or is missing somewhere"
+        )
     };
 }
 
@@ -105,6 +119,13 @@ pub(super) const ENV_REMOVE: &str = page!(
   keep env:remove qa --yes"
 );
 
+pub(super) const WORKSPACE: &str = page!(
+    local,
+    "  keep workspace
+  keep workspace --vaults main --envs local,staging
+  keep workspace --reset"
+);
+
 pub(super) const SET: &str = page!(
     one,
     "  keep set DB_PASSWORD --env production
@@ -141,10 +162,32 @@ pub(super) const RESTORE: &str = page!(
   keep restore OLD_KEY --env staging"
 );
 
+pub(super) const DIFF: &str = page!(
+    compared,
+    "  keep diff --env staging,production
+  keep diff --env production --vault main,backup --exit-code
+  keep diff --env staging,production --only 'DB_*' --unmask"
+);
+
+pub(super) const SEARCH: &str = page!(
+    many,
+    "  keep search db.internal
+  keep search --names stripe --env production
+  pass show leaked | keep search --stdin --case-sensitive"
+);
+
 pub(super) const HISTORY: &str = page!(
     one,
     "  keep history DB_PASSWORD --env production
-  keep history DB_PASSWORD --env production --limit 50 --format json"
+  keep history DB_PASSWORD --env production --limit 50 --format json
+  keep history DB_PASSWORD --env production --since 2026-01-31 --before 12h"
+);
+
+pub(super) const VERIFY: &str = page!(
+    many,
+    "  keep verify
+  keep verify main:production backup:staging
+  keep verify --env production --write"
 );
 
 pub(super) const EXPORT: &str = page!(

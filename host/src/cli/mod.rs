@@ -9,6 +9,7 @@
 )]
 
 mod completions;
+mod diff;
 mod environment;
 mod envs;
 mod export;
@@ -17,30 +18,39 @@ mod help;
 mod options;
 mod project;
 mod report;
+mod search;
 mod secrets;
 #[cfg(test)]
 mod tests;
+mod times;
 mod vaults;
+mod verify;
 mod words;
+mod workspace;
 
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub use completions::{CompletionsArgs, Shell, script};
+pub use diff::DiffArgs;
 pub use envs::{EnvAddArgs, EnvListArgs, EnvRemoveArgs};
 pub use export::{ExportArgs, Missing};
 pub use formats::{Color, GetFormat, ListFormat, ShowFormat};
-pub use options::{ConfirmArgs, ContextArgs, FilterArgs};
+pub use options::{ConfirmArgs, ContextArgs, FilterArgs, PlacesArgs};
 pub use project::{InfoArgs, InitArgs};
 pub use report::presentable;
+pub use search::SearchArgs;
 pub use secrets::{
     ArgValue, DeleteArgs, GetArgs, HistoryArgs, RestoreArgs, SetArgs, ShowArgs, WrittenFormat,
 };
+pub use times::Bound;
 pub use vaults::{
     Assignment, VaultAddArgs, VaultDefaultArgs, VaultDeleteArgs, VaultEditArgs, VaultListArgs,
 };
+pub use verify::VerifyArgs;
 pub use words::{color, join_groups};
+pub use workspace::WorkspaceArgs;
 
 /// Manage an application's secrets across environments and vaults
 #[derive(Debug, Parser)]
@@ -113,6 +123,9 @@ pub enum Command {
     /// Forget an environment; its secrets stay where they are
     #[command(name = "env:remove", after_help = help::ENV_REMOVE)]
     EnvRemove(EnvRemoveArgs),
+    /// Choose the vaults and environments that you work with
+    #[command(after_help = help::WORKSPACE)]
+    Workspace(WorkspaceArgs),
     /// Create a secret or write a new version of it
     #[command(after_help = help::SET)]
     Set(SetArgs),
@@ -128,12 +141,21 @@ pub enum Command {
     /// Bring a deleted secret back
     #[command(after_help = help::RESTORE)]
     Restore(RestoreArgs),
+    /// Compare environments and vaults, values hidden
+    #[command(after_help = help::DIFF)]
+    Diff(DiffArgs),
+    /// Find secrets by a part of their value or name
+    #[command(after_help = help::SEARCH)]
+    Search(SearchArgs),
     /// List a secret's versions, newest first
     #[command(after_help = help::HISTORY)]
     History(HistoryArgs),
     /// Write an environment's secrets as a file
     #[command(after_help = help::EXPORT)]
     Export(ExportArgs),
+    /// Show what you may do in each vault and environment
+    #[command(after_help = help::VERIFY)]
+    Verify(VerifyArgs),
     /// Print a shell's completion script
     #[command(after_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),

@@ -13,6 +13,17 @@ pub struct ContextArgs {
     pub vault: Option<String>,
 }
 
+/// Which vaults and which envs, of a command that works on many.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+pub struct PlacesArgs {
+    /// Environments [env: KEEP_ENV; default: all]
+    #[arg(short, long, value_name = "A,B", value_delimiter = ',')]
+    pub env: Vec<String>,
+    /// Vaults, by their slugs [env: KEEP_VAULT; default: all]
+    #[arg(long, value_name = "SLUGS", value_delimiter = ',')]
+    pub vault: Vec<String>,
+}
+
 /// Which keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 pub struct FilterArgs {

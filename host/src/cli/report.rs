@@ -9,8 +9,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::words::{GROUPS, command};
 
-/// Commands whose words may be secret: a value, or a field of a vault.
-const WITH_VALUES: [&str; 3] = ["set", "vault:add", "vault:edit"];
+/// Commands whose words may be secret: a value or a part of one, or a field of
+/// a vault.
+const WITH_VALUES: [&str; 4] = ["set", "search", "vault:add", "vault:edit"];
 
 /// What stands in for a word that may be a secret.
 const HIDDEN: &str = "...";

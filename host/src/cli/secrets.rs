@@ -8,7 +8,7 @@ use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use clap::{ArgGroup, Args, ValueEnum, ValueHint};
 use zeroize::Zeroizing;
 
-use super::{ConfirmArgs, ContextArgs, FilterArgs, GetFormat, ListFormat, ShowFormat};
+use super::{Bound, ConfirmArgs, ContextArgs, FilterArgs, GetFormat, ListFormat, ShowFormat};
 use crate::secret::{MAX_SECRET_BYTES, SecretValue};
 
 #[derive(Debug, Args)]
@@ -159,6 +159,12 @@ pub struct HistoryArgs {
         value_parser = clap::value_parser!(u32).range(1..)
     )]
     pub limit: u32,
+    /// Only versions made at or after this time: 2026-01-31, 2026-01-31T12:00:00Z, 7d, 12h
+    #[arg(long, value_name = "TIME", value_parser = Bound::since)]
+    pub since: Option<Bound>,
+    /// Only versions made at or before this time; a day counts to its end
+    #[arg(long, value_name = "TIME", value_parser = Bound::before)]
+    pub before: Option<Bound>,
     /// How to print it
     #[arg(long, value_enum, default_value_t)]
     pub format: ListFormat,
@@ -170,7 +176,7 @@ pub struct HistoryArgs {
 pub struct ArgValue(Zeroizing<Vec<u8>>);
 
 impl ArgValue {
-    fn new(text: OsString) -> Self {
+    pub(super) fn new(text: OsString) -> Self {
         Self(Zeroizing::new(text.into_encoded_bytes()))
     }
 

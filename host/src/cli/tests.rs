@@ -5,10 +5,13 @@ use clap::{CommandFactory as _, Parser as _};
 
 use crate::formats::Format;
 
-use super::{Assignment, Cli, Command, ListFormat, Missing, SetArgs, join_groups, presentable};
+use super::{
+    Assignment, Cli, Command, ListFormat, Missing, SearchArgs, SetArgs, VerifyArgs, join_groups,
+    presentable,
+};
 use crate::ui::capture::Captured;
 
-const EVERY_COMMAND: [&str; 18] = [
+const EVERY_COMMAND: [&str; 22] = [
     "init",
     "info",
     "vault:add",
@@ -19,13 +22,17 @@ const EVERY_COMMAND: [&str; 18] = [
     "env:add",
     "env:list",
     "env:remove",
+    "workspace",
     "set",
     "get",
     "show",
     "delete",
     "restore",
+    "diff",
+    "search",
     "history",
     "export",
+    "verify",
     "completions",
 ];
 
@@ -106,24 +113,25 @@ fn every_command_has_help_an_example_and_the_exit_codes() {
 }
 
 #[test]
-fn every_example_can_be_typed() {
+fn every_command_has_examples_that_can_be_typed() {
     let cli = Cli::command();
-    let mut seen = 0;
     for command in cli.get_subcommands() {
         let after = command
             .get_after_help()
             .map(ToString::to_string)
             .unwrap_or_default();
-        for line in after.lines().filter_map(|line| line.split_once("keep ")) {
-            let typed = line.1.split(['|', '>']).next().unwrap_or_default();
+        let examples = after.lines().filter_map(|line| line.split_once("keep "));
+        let mut seen = 0;
+        for (_, example) in examples {
+            let typed = example.split(['|', '>']).next().unwrap_or_default();
             let mut args = vec![OsString::from("keep")];
             args.extend(shell_words(typed).into_iter().map(OsString::from));
             let result = Cli::try_parse_from(args);
             assert_eq!(result.err().map(|e| e.to_string()), None, "{typed}");
             seen += 1;
         }
+        assert!(seen > 0, "`keep {}` has no example", command.get_name());
     }
-    assert_eq!(seen, 46);
 }
 
 /// Words as a shell splits them, as far as the examples need it.
@@ -175,6 +183,7 @@ fn words_that_may_be_secret_are_not_quoted() {
         "keep set DB_PASSWORD my canary",
         "keep set DB_PASSWORD -canary",
         "keep set DB_PASSWORD --canary",
+        "keep search my canary",
         "keep vault add --set canary",
         "keep vault:edit main --set token=a canary",
     ] {
@@ -319,6 +328,10 @@ fn contradictions_are_wrong_usage() {
         "keep export --append",
         "keep export --output f --append --overwrite",
         "keep history K --limit 0",
+        "keep history K --since soon",
+        "keep search x --stdin",
+        "keep verify v:e --env e",
+        "keep workspace --reset --envs e",
         "keep show --format raw",
     ] {
         assert_eq!(refused(line).1, 2, "{line}");
@@ -338,6 +351,10 @@ fn the_environment_speaks_where_no_option_does() {
     let context = |cli: Cli| match cli.command {
         Command::Get(args) => (args.context.env, args.context.vault),
         Command::Export(args) => (args.env, Some(args.vault.join("+"))),
+        Command::Diff(args) => (Some(args.env.join("+")), Some(args.vault.join("+"))),
+        Command::Search(SearchArgs { places, .. }) | Command::Verify(VerifyArgs { places, .. }) => {
+            (Some(places.env.join("+")), Some(places.vault.join("+")))
+        }
         other => panic!("{other:?}"),
     };
     let some = |text: &str| Some(text.to_owned());
@@ -357,6 +374,21 @@ fn the_environment_speaks_where_no_option_does() {
         context(filled("keep export", &variables)),
         (some("qa"), some("a+b"))
     );
+    // One env alone has nothing to be compared with.
+    for (line, env, vault) in [
+        ("keep diff", "", "a+b"),
+        ("keep diff --env e,f --vault v", "e+f", "v"),
+        ("keep search x", "qa", "a+b"),
+        ("keep search x --env e --vault v", "e", "v"),
+        ("keep verify", "qa", "a+b"),
+        ("keep verify v:e", "", ""),
+    ] {
+        assert_eq!(
+            context(filled(line, &variables)),
+            (some(env), some(vault)),
+            "{line}"
+        );
+    }
     assert_eq!(
         context(filled("keep get K", &[("KEEP_ENV", "")])),
         (None, None)

@@ -15,6 +15,7 @@ pub(super) fn add(app: &App<'_>, args: &EnvAddArgs) -> Result<Exit, Error> {
 }
 
 pub(super) fn list(app: &App<'_>, args: &EnvListArgs) -> Result<Exit, Error> {
+    app.tell_hidden_envs()?;
     let settings = app.project.settings()?;
     let names: Vec<&str> = settings.envs().iter().map(EnvName::as_str).collect();
     match args.format {

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::project::Key;
 use crate::ui::Cell;
+use crate::vault::Version;
 
 /// One version in `--format json`.
 #[derive(Serialize)]
@@ -24,6 +25,11 @@ pub(super) async fn run(app: &App<'_>, args: &HistoryArgs) -> Result<Exit, Error
     let key = Key::parse(&args.key)?;
     let mut vault = app.context(&args.context).await?;
     let mut versions = vault.history(&key).await?;
+    let there = !versions.is_empty();
+    versions.retain(|version| within(version, args));
+    if there && versions.is_empty() {
+        app.ui.note("no version was made in that time");
+    }
     versions.truncate(args.limit as usize);
     if args.format == ListFormat::Json {
         let documents = versions.iter().map(|version| Document {
@@ -50,4 +56,17 @@ pub(super) async fn run(app: &App<'_>, args: &HistoryArgs) -> Result<Exit, Error
     app.ui
         .table(&["Version", "Created", "Stages", "By"], &rows)?;
     Ok(Exit::Ok)
+}
+
+/// Whether the version was made between `--since` and `--before`. One without
+/// a date is outside of any bounds.
+fn within(version: &Version, args: &HistoryArgs) -> bool {
+    if args.since.is_none() && args.before.is_none() {
+        return true;
+    }
+    let created = version.created_ms.and_then(|ms| i64::try_from(ms).ok());
+    created.is_some_and(|at| {
+        args.since.is_none_or(|since| since.millis() <= at)
+            && args.before.is_none_or(|before| at <= before.millis())
+    })
 }

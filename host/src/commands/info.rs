@@ -53,6 +53,7 @@ impl VaultDocument {
 }
 
 pub(super) fn run(app: &App<'_>, args: &InfoArgs) -> Result<Exit, Error> {
+    app.tell_hidden()?;
     let settings = app.project.settings()?;
     let document = Document {
         version: env!("CARGO_PKG_VERSION"),

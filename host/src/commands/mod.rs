@@ -2,13 +2,16 @@
 
 mod completions;
 mod delete;
+mod diff;
 mod env;
 mod export;
 mod get;
 mod history;
 mod info;
 mod init;
+mod places;
 mod restore;
+mod search;
 mod set;
 mod show;
 mod sources;
@@ -16,6 +19,8 @@ mod template;
 mod time;
 mod value;
 mod vault;
+mod verify;
+mod workspace;
 
 use std::future::Future;
 
@@ -41,13 +46,17 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
         Command::EnvAdd(args) => env::add(&app()?, &args),
         Command::EnvList(args) => env::list(&app()?, &args),
         Command::EnvRemove(args) => env::remove(&app()?, &args),
+        Command::Workspace(args) => workspace::run(&app()?, &args),
         Command::Set(args) => wait(set::run(&app()?, args)),
         Command::Get(args) => wait(get::run(&app()?, &args)),
         Command::Show(args) => wait(show::run(&app()?, &args)),
         Command::Delete(args) => wait(delete::run(&app()?, &args)),
         Command::Restore(args) => wait(restore::run(&app()?, &args)),
+        Command::Diff(args) => wait(diff::run(&app()?, &args)),
+        Command::Search(args) => wait(search::run(&app()?, args)),
         Command::History(args) => wait(history::run(&app()?, &args)),
         Command::Export(args) => wait(export::run(&app()?, &args)),
+        Command::Verify(args) => wait(verify::run(&app()?, &args)),
     }
 }
 

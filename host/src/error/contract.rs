@@ -59,6 +59,7 @@ impl Error {
     pub fn contract(error: &ContractError, place: Place<'_>) -> Self {
         let (kind, hints) = meaning(error, place);
         let mut result = Self::new(kind, error.message.clone());
+        result.answer = Some(error.kind);
         // The store's own name helps a search; drivers often say it already.
         if !error.code.is_empty() && !error.message.contains(&error.code) {
             result.causes.push(error.code.clone());

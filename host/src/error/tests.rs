@@ -26,6 +26,7 @@ fn every_contract_kind_has_its_exit_code() {
     for (contract, kind, code) in EVERY_CONTRACT_KIND {
         let error = Error::from(ContractError::new(contract, "no"));
         assert_eq!((error.kind, error.kind.exit().code()), (kind, code));
+        assert_eq!(error.answer, Some(contract));
     }
 }
 
@@ -163,6 +164,7 @@ fn within_keeps_kind_hints_and_the_inner_message() {
             causes: vec!["access denied".into(), "AccessDeniedException".into()],
             hints: vec!["Sign in".into()],
             items: Vec::new(),
+            answer: None,
         }
     );
 }

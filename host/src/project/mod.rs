@@ -20,6 +20,7 @@ mod settings;
 mod suggest;
 mod temporary;
 mod vault_config;
+mod workspace;
 
 pub use changes::{SYSTEM_ENVS, VaultEdit};
 pub use context::Context;
@@ -32,6 +33,7 @@ pub use root::Project;
 pub use settings::Settings;
 pub use suggest::{MAX_SUGGESTIONS, suggest};
 pub use vault_config::VaultConfig;
+pub use workspace::{View, Workspace};
 
 #[cfg(test)]
 mod php_compatibility;

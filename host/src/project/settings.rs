@@ -235,7 +235,7 @@ fn is_version(text: &str) -> bool {
 }
 
 /// The time as PHP Keep writes it: RFC 3339 in seconds, with an offset.
-fn now() -> String {
+pub(super) fn now() -> String {
     let now = jiff::Timestamp::now();
     now.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string()
 }

@@ -41,11 +41,16 @@ impl Vault {
     /// One secret. One that does not exist is an error, which names keys that
     /// look alike if the vault lets them be listed.
     pub async fn get(&mut self, key: &Key, at: &Selector) -> Result<Found, Error> {
-        let found = self.session.get(key.as_str(), at).await;
-        match found.map_err(|error| self.failed(Some(key), error))? {
+        match self.find(key, at).await? {
             Some(found) => Ok(found),
             None => Err(self.missing(key, at).await),
         }
+    }
+
+    /// The same, where one that does not exist is no error.
+    pub async fn find(&mut self, key: &Key, at: &Selector) -> Result<Option<Found>, Error> {
+        let found = self.session.get(key.as_str(), at).await;
+        found.map_err(|error| self.failed(Some(key), error))
     }
 
     /// These keys, as far as they exist.
@@ -128,11 +133,16 @@ impl Vault {
 
     /// The versions of a secret, newest first.
     pub async fn history(&mut self, key: &Key) -> Result<Vec<Version>, Error> {
-        let history = self.session.history(key.as_str()).await;
-        match history.map_err(|error| self.failed(Some(key), error))? {
+        match self.find_history(key).await? {
             Some(versions) => Ok(versions),
             None => Err(self.missing(key, &Selector::Current).await),
         }
+    }
+
+    /// The same, where a secret that does not exist is no error.
+    pub async fn find_history(&mut self, key: &Key) -> Result<Option<Vec<Version>>, Error> {
+        let history = self.session.history(key.as_str()).await;
+        history.map_err(|error| self.failed(Some(key), error))
     }
 
     /// `vault `sm` (env `production`)`, for messages.

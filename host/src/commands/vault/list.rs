@@ -18,6 +18,7 @@ struct Document<'a> {
 }
 
 pub(in crate::commands) fn run(app: &App<'_>, args: &VaultListArgs) -> Result<Exit, Error> {
+    app.tell_hidden_vaults()?;
     let vaults = app.project.vaults()?;
     let settings = app.project.settings()?;
     let documents: Vec<Document<'_>> = vaults
