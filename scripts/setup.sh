@@ -94,8 +94,9 @@ install_node() {
 }
 
 setup_tests() {
-    packages=$(packages_of_missing bash=bash dash=dash jq=jq age=age python3=python3 node=nodejs npm=npm)
+    packages=$(packages_of_missing bash=bash dash=dash zsh=zsh fish=fish jq=jq age=age python3=python3 node=nodejs npm=npm)
     python3 -c 'import ensurepip, venv' 2>/dev/null || packages="$packages python3-venv"
+    has mandoc || packages="$packages mandoc"
     [ -z "$packages" ] || install_packages $packages
     when_changed .venv/requirements.stamp tests/requirements.txt install_python
     when_changed node_modules/package.stamp package-lock.json install_node

@@ -24,18 +24,28 @@ impl Cli {
             context.env = context.env.take().or_else(|| name("KEEP_ENV"));
             context.vault = context.vault.take().or_else(|| name("KEEP_VAULT"));
         }
-        if let Command::Export(export) = &mut self.command {
-            export.env = export.env.take().or_else(|| name("KEEP_ENV"));
-            if export.vault.is_empty() {
+        if let Some((env, vaults)) = self.command.env_and_vaults_mut() {
+            *env = env.take().or_else(|| name("KEEP_ENV"));
+            if vaults.is_empty() {
                 let listed = name("KEEP_VAULT").unwrap_or_default();
                 let slugs = listed.split(',').filter(|slug| !slug.is_empty());
-                export.vault = slugs.map(str::to_owned).collect();
+                *vaults = slugs.map(str::to_owned).collect();
             }
         }
     }
 }
 
 impl Command {
+    /// The options of commands that take one env and several vaults.
+    fn env_and_vaults_mut(&mut self) -> Option<(&mut Option<String>, &mut Vec<String>)> {
+        match self {
+            Self::Export(args) => Some((&mut args.env, &mut args.vault)),
+            Self::TemplateAdd(args) => Some((&mut args.env, &mut args.vault)),
+            Self::TemplateValidate(args) => Some((&mut args.env, &mut args.vault)),
+            _ => None,
+        }
+    }
+
     fn context_mut(&mut self) -> Option<&mut ContextArgs> {
         match self {
             Self::Set(args) => Some(&mut args.context),
@@ -55,7 +65,10 @@ impl Command {
             | Self::EnvList(_)
             | Self::EnvRemove(_)
             | Self::Export(_)
-            | Self::Completions(_) => None,
+            | Self::TemplateAdd(_)
+            | Self::TemplateValidate(_)
+            | Self::Completions(_)
+            | Self::Man(_) => None,
         }
     }
 }

@@ -14,10 +14,12 @@ mod envs;
 mod export;
 mod formats;
 mod help;
+mod man;
 mod options;
 mod project;
 mod report;
 mod secrets;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod vaults;
@@ -27,19 +29,22 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-pub use completions::{CompletionsArgs, Shell, script};
+pub use completions::{CompletionsArgs, Shell};
 pub use envs::{EnvAddArgs, EnvListArgs, EnvRemoveArgs};
 pub use export::{ExportArgs, Missing};
 pub use formats::{Color, GetFormat, ListFormat, ShowFormat};
+pub use man::ManArgs;
 pub use options::{ConfirmArgs, ContextArgs, FilterArgs};
 pub use project::{InfoArgs, InitArgs};
 pub use report::presentable;
 pub use secrets::{
     ArgValue, DeleteArgs, GetArgs, HistoryArgs, RestoreArgs, SetArgs, ShowArgs, WrittenFormat,
 };
+pub use templates::{TemplateAddArgs, TemplateValidateArgs};
 pub use vaults::{
     Assignment, VaultAddArgs, VaultDefaultArgs, VaultDeleteArgs, VaultEditArgs, VaultListArgs,
 };
+pub(crate) use words::GROUPS;
 pub use words::{color, join_groups};
 
 /// Manage an application's secrets across environments and vaults
@@ -60,7 +65,7 @@ pub struct Cli {
 }
 
 /// What every command takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct GlobalArgs {
     /// Work in this project [env: KEEP_PROJECT; default: found upward from here]
@@ -134,7 +139,16 @@ pub enum Command {
     /// Write an environment's secrets as a file
     #[command(after_help = help::EXPORT)]
     Export(ExportArgs),
+    /// Write a template with a line for every secret of an environment
+    #[command(name = "template:add", after_help = help::TEMPLATE_ADD)]
+    TemplateAdd(TemplateAddArgs),
+    /// Check a template, and that the secrets it names exist
+    #[command(name = "template:validate", after_help = help::TEMPLATE_VALIDATE)]
+    TemplateValidate(TemplateValidateArgs),
     /// Print a shell's completion script
     #[command(after_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),
+    /// Print a manual page, or write all of them
+    #[command(after_help = help::MAN)]
+    Man(ManArgs),
 }

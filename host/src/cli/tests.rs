@@ -8,7 +8,7 @@ use crate::formats::Format;
 use super::{Assignment, Cli, Command, ListFormat, Missing, SetArgs, join_groups, presentable};
 use crate::ui::capture::Captured;
 
-const EVERY_COMMAND: [&str; 18] = [
+const EVERY_COMMAND: [&str; 21] = [
     "init",
     "info",
     "vault:add",
@@ -26,7 +26,10 @@ const EVERY_COMMAND: [&str; 18] = [
     "restore",
     "history",
     "export",
+    "template:add",
+    "template:validate",
     "completions",
+    "man",
 ];
 
 fn words(line: &str) -> Vec<OsString> {

@@ -8,6 +8,7 @@ mod get;
 mod history;
 mod info;
 mod init;
+mod man;
 mod restore;
 mod set;
 mod show;
@@ -31,6 +32,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
     let app = || App::open(global, ui);
     match cli.command {
         Command::Completions(args) => completions::run(ui, &args),
+        Command::Man(args) => man::run(ui, &args),
         Command::Init(args) => init::run(ui, global, args),
         Command::Info(args) => info::run(&app()?, &args),
         Command::VaultAdd(args) => vault::add::run(&app()?, args),
@@ -48,11 +50,13 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
         Command::Restore(args) => wait(restore::run(&app()?, &args)),
         Command::History(args) => wait(history::run(&app()?, &args)),
         Command::Export(args) => wait(export::run(&app()?, &args)),
+        Command::TemplateAdd(args) => wait(template::add::run(&app()?, &args)),
+        Command::TemplateValidate(args) => wait(template::validate::run(&app()?, &args)),
     }
 }
 
 /// Runs a command that talks to a vault, on this thread.
-fn wait<T>(command: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+pub(crate) fn wait<T>(command: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
