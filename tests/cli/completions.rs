@@ -100,7 +100,7 @@ fn bash_completes_what_is_typed() {
 
 #[test]
 fn zsh_completes_what_is_typed() {
-    let load = "autoload -U compinit; fpath=(. $fpath); compinit -u -D\r";
+    let load = "autoload -U compinit; fpath=($PWD $fpath); compinit -u -D\r";
     let screen = shop().in_terminal(
         "zsh",
         ["-f", "-i"],
@@ -116,6 +116,8 @@ fn zsh_completes_what_is_typed() {
         ],
     );
     assert_eq!(screen.code, 0, "{screen:?}");
+    // A completion that fails rings amid the word.
+    assert!(screen.screen.contains("keep vault:list"), "{screen:?}");
 }
 
 #[test]
@@ -142,7 +144,11 @@ fn names_come_from_where_the_line_says() {
     let lines = |words: &[&str]| asked(&env, words);
     let get = ["keep", "get", "--env", "local", "A"];
     lines(&get).assert_stdout("API_KEY\n");
-    lines(&["keep", "get", "-e", "staging", ""]).assert_stdout("--env\n--vault\n--field\n--stage\n--version\n--output\n--format\n--help\n--project\n--no-interaction\n--verbose\n--quiet\n--color\n-e\n-o\n-h\n-n\n-v\n-q\n");
+    // Nothing is there, so options are what is left to type.
+    lines(&["keep", "get", "-e", "staging", ""]).assert_stdout(
+        "--env\n--vault\n--field\n--stage\n--version\n--output\n--format\n--help\n\
+         --project\n--no-interaction\n--verbose\n--quiet\n--color\n",
+    );
     // Without an env there is nothing to list, and nobody to ask.
     lines(&["keep", "get", "A"]).assert_stdout("");
     let words = ["--"].iter().chain(&["keep", "delete", "A"]);

@@ -43,8 +43,8 @@ fn every_command_has_a_page_without_faults() {
                 "{name}: {part}\n{plain}"
             );
         }
-        assert!(plain.contains(&format!("\n     keep {name}")), "{plain}");
-        assert!(plain.contains("\n     0  ok\n"), "{plain}");
+        assert!(plain.contains(&format!("\n       keep {name}")), "{plain}");
+        assert!(plain.contains("\n       0  ok\n"), "{plain}");
         // The same page by name, in both spellings.
         let page = String::from_utf8(env.read(&file)).expect("roff is text");
         env.keep(["man", name]).run().assert_stdout(&page);
@@ -74,6 +74,6 @@ fn pages_that_cannot_be_written_are_told() {
         2,
         "",
         "error: the argument '[COMMAND]' cannot be used with '--output <DIR>'\n\n\
-         Usage: keep man --output <DIR> [COMMAND]\n\nFor more information, try '--help'.\n",
+         Usage: keep man <COMMAND>\n\nFor more information, try '--help'.\n",
     );
 }

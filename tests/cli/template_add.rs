@@ -71,7 +71,8 @@ const WRITTEN: &str = "Template with 5 secrets written to `$DIR/project/env/loca
 fn every_vault_is_a_section() {
     let env = shop();
     let whole = [HEADING, LOCAL, SECOND, SETTINGS].concat();
-    add(&env, "--env local --print").assert(0, &whole, LEFT_OUT);
+    let printed = env.keep(["template:add", "--env=local", "--print"]).run();
+    printed.assert(0, &whole, LEFT_OUT);
     add(&env, "--env local --path -").assert(0, &whole, LEFT_OUT);
     let written = format!("{LEFT_OUT}{WRITTEN}");
     add(&env, "--env local").assert(0, "", &written);

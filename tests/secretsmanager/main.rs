@@ -5,6 +5,7 @@
 
 mod bytes;
 mod calls;
+mod completions;
 mod credentials;
 mod export;
 mod failures;
@@ -12,10 +13,12 @@ mod fallbacks;
 mod history;
 mod job;
 mod outages;
+mod progress;
 mod reading;
 mod recycle;
 mod service;
 mod settings;
+mod template;
 mod writing;
 
 use keep_test_support::{Moto, Outcome, TestEnv, Witness};

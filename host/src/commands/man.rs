@@ -81,10 +81,7 @@ fn page(keep: &Command, command: &Command) -> Result<Vec<u8>, Error> {
         .and_then(|()| synopsis(command).to_writer(&mut text))
         .and_then(|()| man.render_description_section(&mut text))
         .and_then(|()| man.render_options_section(&mut text))
-        .and_then(|()| match is_keep {
-            true => commands(keep).to_writer(&mut text),
-            false => Ok(()),
-        })
+        .and_then(|()| commands(command).to_writer(&mut text))
         .and_then(|()| after_help(command).to_writer(&mut text))
         .and_then(|()| see_also(is_keep).to_writer(&mut text));
     rendered.map_err(|error| {
@@ -109,10 +106,13 @@ fn synopsis(command: &Command) -> Roff {
     roff
 }
 
-fn commands(keep: &Command) -> Roff {
+/// Of `keep` itself; no other has any.
+fn commands(parent: &Command) -> Roff {
     let mut roff = Roff::default();
-    roff.control("SH", ["COMMANDS"]);
-    for command in keep.get_subcommands() {
+    if parent.has_subcommands() {
+        roff.control("SH", ["COMMANDS"]);
+    }
+    for command in parent.get_subcommands() {
         let about = command.get_about().map(ToString::to_string);
         roff.control("TP", []);
         roff.text([bold(format!("keep {}", command.get_name()))]);
