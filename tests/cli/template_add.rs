@@ -180,6 +180,20 @@ fn the_path_is_a_file_or_a_directory() {
         "",
         "error: `there/file` could not be made\n  Caused by: File exists (os error 17)\n",
     );
+    // Neither devices nor what a link leads to are written over.
+    std::os::unix::fs::symlink("deploy/app.template", env.project().join("link"))
+        .expect("nothing is there");
+    for (path, reason) in [
+        ("/dev/full", "it is not a regular file"),
+        (
+            "link",
+            "it is, or is reached through, a symbolic link that is not followed",
+        ),
+    ] {
+        let options = format!("--env local --vault local --overwrite --path {path}");
+        let said = format!("error: cannot write `{path}`: {reason}\n");
+        add(&env, &options).assert(1, "", &said);
+    }
     add(&env, "--env local --print --path x").assert(
         2,
         "",

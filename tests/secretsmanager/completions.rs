@@ -47,6 +47,24 @@ fn names_are_listed_once_and_remembered() {
     assert_eq!(aws.count("ListSecrets"), 3);
 }
 
+/// A name in a store is anybody's, and what is completed is run.
+#[test]
+fn a_hostile_name_is_no_command() {
+    let names = [
+        "app/local/K$(touch${IFS}pwned)",
+        "app/local/K\u{1b}[2J",
+        "app/local/K;x y",
+    ];
+    let (env, _aws) = serving(Shelf::of(names));
+    let ask = "source <($KEEP completions bash); keep() { $KEEP \"$@\"; }\n\
+        COMP_LINE='keep get --env local K' COMP_POINT=22 COMP_WORDS=(keep get --env local K) COMP_CWORD=4\n\
+        _keep; printf '%s\\n' \"${COMPREPLY[@]}\"";
+    let run = env.program("bash", ["--norc", "-c", ask]);
+    let run = run.env("KEEP_COMPLETION_TIMEOUT", "30");
+    run.run()
+        .assert_stdout("K\\$\\(touch\\$\\{IFS\\}pwned\\)\n");
+}
+
 /// In the middle of a line nobody waits, and nobody wants to hear why.
 #[test]
 fn a_slow_or_unwilling_vault_completes_nothing() {

@@ -4,7 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use keep_test_support::shelf::Shelf;
-use keep_test_support::{StandIn, TestEnv};
+use keep_test_support::{Reply, StandIn, TestEnv};
 
 use crate::KEEP;
 use crate::service::{answering, serving};
@@ -33,6 +33,41 @@ fn a_person_sees_that_something_is_going_on() {
     // The line is taken back: what was drawn last is that it is gone.
     assert!(screen.screen.ends_with("\u{1b}[2K"), "{screen:?}");
     assert!(screen.restored, "{screen:?}");
+}
+
+#[test]
+fn an_interrupt_ends_it_and_leaves_the_terminal_as_it_was() {
+    let (env, _aws) = slow();
+    let screen = env.on_terminal(KEEP, EXPORT, &[("Reading", "\u{3}")]);
+    assert_eq!(
+        (screen.code, screen.stdout.as_str()),
+        (130, ""),
+        "{screen:?}"
+    );
+    assert!(screen.restored, "{screen:?}");
+    // The cursor was never hidden.
+    assert!(!screen.screen.contains("\u{1b}[?25l"), "{screen:?}");
+}
+
+/// What is said meanwhile stands on lines of its own.
+#[test]
+fn warnings_are_not_drawn_over() {
+    let shelf = Shelf::numbered(1);
+    let (env, _aws) = answering(move |call, _| {
+        thread::sleep(Duration::from_millis(1500));
+        match call.action.as_str() {
+            "ListSecrets" => Reply::error(400, "AccessDeniedException", "no"),
+            _ => shelf.answer(call),
+        }
+    });
+    env.write("t", "A={sm:K0000}\n");
+    let words = ["template:validate", "t", "--env", "local", "--color=never"];
+    let screen = env.on_terminal(KEEP, words, &[("Checking", "")]);
+    assert_eq!(screen.code, 0, "{screen:?}");
+    let said = "warning: the names in vault `sm` (env `local`) may not be listed: the secrets are \
+        read instead, and which are unused stays unknown\r\n";
+    let (before, _) = screen.screen.split_once(said).expect("the whole line");
+    assert!(before.ends_with(['\n', '\r', 'K']), "{before:?}");
 }
 
 #[test]

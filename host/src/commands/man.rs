@@ -125,6 +125,7 @@ fn commands(parent: &Command) -> Roff {
 fn after_help(command: &Command) -> Roff {
     let mut roff = Roff::default();
     let text = command.get_after_help().map(ToString::to_string);
+    let mut last = "";
     for part in text.unwrap_or_default().split("\n\n") {
         let (heading, body) = match part.split_once('\n') {
             Some((EXAMPLES, body)) => ("EXAMPLES", body),
@@ -132,7 +133,12 @@ fn after_help(command: &Command) -> Roff {
             Some(("Environment:", body)) => ("ENVIRONMENT", body),
             _ => ("NOTES", part),
         };
-        roff.control("SH", [heading]);
+        if heading == last {
+            roff.control("PP", []);
+        } else {
+            roff.control("SH", [heading]);
+        }
+        last = heading;
         roff.control("nf", []);
         for line in body.lines() {
             roff.text([roman(line.strip_prefix("  ").unwrap_or(line))]);

@@ -32,7 +32,7 @@ fn kind(command: &str, argument: &str) -> Option<Kind> {
     Some(match (command, argument) {
         (_, "env") | ("env:remove", "name") | ("workspace", "envs") => Kind::Envs,
         (_, "vault" | "vaults") | ("vault:delete" | "vault:default", "slug") => Kind::Vaults,
-        ("copy", "from" | "to") => Kind::Contexts,
+        ("copy", "from" | "to") | ("verify", "contexts") => Kind::Contexts,
         ("vault:add", "driver") => Kind::Drivers,
         ("man", "command") => Kind::Commands,
         ("restore", "key") => Kind::Keys(Which::Deleted),

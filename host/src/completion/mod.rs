@@ -18,7 +18,7 @@ use clap_complete::engine::{CompletionCandidate, complete};
 use crate::app::working_directory;
 use crate::cli::Shell;
 use crate::exit::Exit;
-use crate::ui::Ui;
+use crate::ui::{Manner, Ui};
 use typed::Typed;
 
 /// Names the shell that asks.
@@ -48,10 +48,23 @@ pub(crate) fn answer(args: &[OsString], shell: Option<&OsStr>) -> Option<Exit> {
     if separator != SEPARATOR || words.is_empty() {
         return None;
     }
-    let ui = Ui::for_process(crate::ui::Manner::default(), true);
+    let words = unquoted(shell, words);
+    let ui = Ui::for_process(Manner::default(), true);
     // A shell that went away wants no answer.
-    let _ = ui.out(lines(shell, &candidates(words)).as_bytes());
+    let _ = ui.out(lines(shell, &candidates(&words)).as_bytes());
     Some(Exit::Ok)
+}
+
+/// PowerShell before 7.3 drops an empty word, so its script sends two quotes,
+/// which some versions take off and others do not.
+fn unquoted(shell: Shell, words: &[OsString]) -> Vec<OsString> {
+    let mut words = words.to_vec();
+    if shell == Shell::PowerShell
+        && let Some(current) = words.last_mut().filter(|word| *word == "\"\"")
+    {
+        current.clear();
+    }
+    words
 }
 
 fn candidates(words: &[OsString]) -> Vec<CompletionCandidate> {
@@ -113,7 +126,7 @@ mod tests {
 
     use clap_complete::engine::CompletionCandidate;
 
-    use super::{answer, candidates, lines};
+    use super::{answer, candidates, lines, unquoted};
     use crate::cli::Shell;
 
     fn offered(line: &str) -> Vec<String> {
@@ -161,6 +174,13 @@ mod tests {
         ] {
             assert_eq!(lines(shell, &candidates), expected, "{shell:?}");
         }
+    }
+
+    #[test]
+    fn powershells_empty_word_is_empty() {
+        let words = ["keep", "\"\""].map(OsString::from);
+        assert_eq!(unquoted(Shell::PowerShell, &words), ["keep", ""]);
+        assert_eq!(unquoted(Shell::Bash, &words), words);
     }
 
     #[test]

@@ -6,7 +6,7 @@ Register-ArgumentCompleter -Native -CommandName keep -ScriptBlock {
         ForEach-Object { $_.ToString() })
     $before = $env:KEEP_COMPLETE
     $env:KEEP_COMPLETE = 'powershell'
-    # An empty last word would be dropped.
+    # An empty word would be dropped.
     $current = if ($wordToComplete -eq '') { '""' } else { $wordToComplete }
     $lines = & keep -- @words $current 2>$null
     $env:KEEP_COMPLETE = $before
