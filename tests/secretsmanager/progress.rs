@@ -85,11 +85,15 @@ fn nothing_moves_in_a_pipe_or_when_quiet() {
 #[test]
 fn what_is_fast_shows_nothing() {
     let (env, _aws) = serving(Shelf::numbered(1));
-    let screen = env.on_terminal(KEEP, EXPORT, &[]);
-    assert_eq!(
-        (screen.code, screen.stdout.as_str()),
-        (0, LINE),
-        "{screen:?}"
-    );
-    assert!(!screen.screen.contains("Reading"), "{screen:?}");
+    // On a busy machine, one run or another may not be fast.
+    let shows_nothing = (0..10).any(|_| {
+        let screen = env.on_terminal(KEEP, EXPORT, &[]);
+        assert_eq!(
+            (screen.code, screen.stdout.as_str()),
+            (0, LINE),
+            "{screen:?}"
+        );
+        screen.screen.is_empty()
+    });
+    assert!(shows_nothing);
 }

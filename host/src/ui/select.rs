@@ -61,7 +61,7 @@ impl Ui {
         }
     }
 
-    /// By number or text, where a test types.
+    /// By its text, where a test types.
     fn type_choice(
         &self,
         label: &str,
