@@ -6,6 +6,7 @@ mod app;
 pub mod aws;
 pub mod cli;
 mod commands;
+mod completion;
 pub mod drivers;
 pub mod error;
 pub mod exit;
@@ -32,8 +33,13 @@ use ui::{Manner, Ui};
 /// there is to print; a panic below becomes one line and [`Exit::Failure`].
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     ui::panics::hide_payloads();
-    let args = cli::join_groups(args);
-    panic::catch_unwind(AssertUnwindSafe(|| run_words(&args))).unwrap_or(Exit::Failure)
+    let args: Vec<OsString> = args.into_iter().collect();
+    panic::catch_unwind(AssertUnwindSafe(|| {
+        let shell = env::var_os(completion::VARIABLE);
+        completion::answer(&args, shell.as_deref())
+            .unwrap_or_else(|| run_words(&cli::join_groups(args)))
+    }))
+    .unwrap_or(Exit::Failure)
 }
 
 fn run_words(args: &[OsString]) -> Exit {

@@ -172,6 +172,14 @@ const SCRIPT: &[(&str, bool)] = &[
     ),
     ("export --env local --template=bad.env", false),
     ("export --env local --template=field.env", false),
+    ("template:add --env local", false),
+    ("template:add --env local --print", false),
+    ("template:validate --env local", false),
+    ("template:validate bad.env --env local", false),
+    (
+        "template:validate field.env --env local --format json",
+        false,
+    ),
     ("delete KEY --env local", false),
     ("delete KEY --env local --yes", false),
     ("set KEY --env local --stdin", false),
@@ -188,6 +196,7 @@ const SCRIPT: &[(&str, bool)] = &[
     ("env:remove qa --yes", false),
     ("init --name again", false),
     ("completions bash", false),
+    ("man set", false),
     ("delete KEY --env local --purge --yes", false),
 ];
 

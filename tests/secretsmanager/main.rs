@@ -5,6 +5,7 @@
 
 mod bytes;
 mod calls;
+mod completions;
 mod credentials;
 mod diff;
 mod export;
@@ -13,11 +14,13 @@ mod fallbacks;
 mod history;
 mod job;
 mod outages;
+mod progress;
 mod reading;
 mod recycle;
 mod search;
 mod service;
 mod settings;
+mod template;
 mod verify;
 mod workspace;
 mod writing;

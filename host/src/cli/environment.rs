@@ -31,11 +31,11 @@ impl Cli {
                 list.extend(names.map(str::to_owned));
             }
         };
+        if let Some((env, vaults)) = self.command.env_and_vaults_mut() {
+            *env = env.take().or_else(|| name("KEEP_ENV"));
+            fill(vaults, "KEEP_VAULT");
+        }
         match &mut self.command {
-            Command::Export(export) => {
-                export.env = export.env.take().or_else(|| name("KEEP_ENV"));
-                fill(&mut export.vault, "KEEP_VAULT");
-            }
             // Not the env: one alone has nothing to be compared with.
             Command::Diff(diff) => fill(&mut diff.vault, "KEEP_VAULT"),
             Command::Search(SearchArgs { places, .. }) => {
@@ -52,6 +52,16 @@ impl Cli {
 }
 
 impl Command {
+    /// The options of commands that take one env and several vaults.
+    fn env_and_vaults_mut(&mut self) -> Option<(&mut Option<String>, &mut Vec<String>)> {
+        match self {
+            Self::Export(args) => Some((&mut args.env, &mut args.vault)),
+            Self::TemplateAdd(args) => Some((&mut args.env, &mut args.vault)),
+            Self::TemplateValidate(args) => Some((&mut args.env, &mut args.vault)),
+            _ => None,
+        }
+    }
+
     fn context_mut(&mut self) -> Option<&mut ContextArgs> {
         match self {
             Self::Set(args) => Some(&mut args.context),
@@ -74,8 +84,11 @@ impl Command {
             | Self::Diff(_)
             | Self::Search(_)
             | Self::Export(_)
+            | Self::TemplateAdd(_)
+            | Self::TemplateValidate(_)
             | Self::Verify(_)
-            | Self::Completions(_) => None,
+            | Self::Completions(_)
+            | Self::Man(_) => None,
         }
     }
 }

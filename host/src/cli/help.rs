@@ -201,12 +201,54 @@ pub(super) const EXPORT: &str = page!(
   keep export --env local --template --missing blank --output .env"
 );
 
+pub(super) const TEMPLATE_ADD: &str = page!(
+    one,
+    "  keep template:add --env production
+  keep template:add --env production --vault main --path deploy/
+  keep template:add --env production --print"
+);
+
+pub(super) const TEMPLATE_VALIDATE: &str = "\
+Examples:
+  keep template:validate --env production
+  keep template:validate deploy/app.env --env production
+  keep template:validate --env production --format json
+
+No value is read, but for secrets of which the template names a field.
+
+Exit codes:
+  0  ok
+  1  any other failure
+  2  wrong usage, or an answer is missing
+  3  the template names a secret or a field that is not there
+  4  access denied, or no usable credentials
+  5  the template, the project or its configuration is wrong
+  6  the driver failed
+  7  the vault is unavailable, throttled or timed out; a retry may help
+  8  some secrets could not be checked";
+
 pub(super) const COMPLETIONS: &str = "\
 Examples:
   keep completions bash > ~/.local/share/bash-completion/completions/keep
   keep completions zsh > \"${fpath[1]}/_keep\"
   keep completions fish > ~/.config/fish/completions/keep.fish
 
+The script asks `keep` itself for commands, options, environments, vaults and
+keys; no value is read. A vault that does not answer in a fifth of a second
+(KEEP_COMPLETION_TIMEOUT, in seconds) completes nothing. What vaults elsewhere
+answered is good for five minutes.
+
 Exit codes:
   0  ok
+  2  wrong usage";
+
+pub(super) const MAN: &str = "\
+Examples:
+  keep man | man -l -
+  keep man vault:add | man -l -
+  keep man --output ~/.local/share/man/man1
+
+Exit codes:
+  0  ok
+  1  any other failure
   2  wrong usage";

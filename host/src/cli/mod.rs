@@ -15,11 +15,13 @@ mod envs;
 mod export;
 mod formats;
 mod help;
+mod man;
 mod options;
 mod project;
 mod report;
 mod search;
 mod secrets;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod times;
@@ -32,11 +34,12 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
-pub use completions::{CompletionsArgs, Shell, script};
+pub use completions::{CompletionsArgs, Shell};
 pub use diff::DiffArgs;
 pub use envs::{EnvAddArgs, EnvListArgs, EnvRemoveArgs};
 pub use export::{ExportArgs, Missing};
 pub use formats::{Color, GetFormat, ListFormat, ShowFormat};
+pub use man::ManArgs;
 pub use options::{ConfirmArgs, ContextArgs, FilterArgs, PlacesArgs};
 pub use project::{InfoArgs, InitArgs};
 pub use report::presentable;
@@ -44,11 +47,13 @@ pub use search::SearchArgs;
 pub use secrets::{
     ArgValue, DeleteArgs, GetArgs, HistoryArgs, RestoreArgs, SetArgs, ShowArgs, WrittenFormat,
 };
+pub use templates::{TemplateAddArgs, TemplateValidateArgs};
 pub use times::Bound;
 pub use vaults::{
     Assignment, VaultAddArgs, VaultDefaultArgs, VaultDeleteArgs, VaultEditArgs, VaultListArgs,
 };
 pub use verify::VerifyArgs;
+pub(crate) use words::GROUPS;
 pub use words::{color, join_groups};
 pub use workspace::WorkspaceArgs;
 
@@ -70,7 +75,7 @@ pub struct Cli {
 }
 
 /// What every command takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct GlobalArgs {
     /// Work in this project [env: KEEP_PROJECT; default: found upward from here]
@@ -156,7 +161,16 @@ pub enum Command {
     /// Show what you may do in each vault and environment
     #[command(after_help = help::VERIFY)]
     Verify(VerifyArgs),
+    /// Write a template with a line for every secret of an environment
+    #[command(name = "template:add", after_help = help::TEMPLATE_ADD)]
+    TemplateAdd(TemplateAddArgs),
+    /// Check a template, and that the secrets it names exist
+    #[command(name = "template:validate", after_help = help::TEMPLATE_VALIDATE)]
+    TemplateValidate(TemplateValidateArgs),
     /// Print a shell's completion script
     #[command(after_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),
+    /// Print a manual page, or write all of them
+    #[command(after_help = help::MAN)]
+    Man(ManArgs),
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::ui::capture::Captured;
 
-const EVERY_COMMAND: [&str; 22] = [
+const EVERY_COMMAND: &[&str] = &[
     "init",
     "info",
     "vault:add",
@@ -33,7 +33,10 @@ const EVERY_COMMAND: [&str; 22] = [
     "history",
     "export",
     "verify",
+    "template:add",
+    "template:validate",
     "completions",
+    "man",
 ];
 
 fn words(line: &str) -> Vec<OsString> {

@@ -8,20 +8,20 @@ use clap::ValueEnum as _;
 use super::Color;
 
 /// Command groups, whose commands may be written as two words.
-pub(super) const GROUPS: [&str; 2] = ["vault", "env"];
+pub(crate) const GROUPS: [&str; 3] = ["vault", "env", "template"];
 
 /// Global options that take the next word as their value.
 pub(super) const GLOBALS_WITH_VALUE: [&str; 2] = ["--project", "--color"];
 
 /// Joins `vault add` to `vault:add`, where it is the command (or what `help`
-/// explains). `args` starts with the program's name.
+/// and `man` explain). `args` starts with the program's name.
 #[must_use]
 pub fn join_groups(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
     let mut args: Vec<OsString> = args.into_iter().collect();
     let Some(mut at) = next_word(&args, 1) else {
         return args;
     };
-    if args[at] == "help" {
+    if args[at] == "help" || args[at] == "man" {
         match next_word(&args, at + 1) {
             Some(topic) => at = topic,
             None => return args,
@@ -106,6 +106,8 @@ mod tests {
             ),
             ("keep --project=x vault list", "keep --project=x vault:list"),
             ("keep help vault add", "keep help vault:add"),
+            ("keep man vault add", "keep man vault:add"),
+            ("keep template validate", "keep template:validate"),
             ("keep vault:add", "keep vault:add"),
             ("keep vault lst", "keep vault:lst"),
             ("keep vault", "keep vault"),

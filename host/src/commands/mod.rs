@@ -9,6 +9,7 @@ mod get;
 mod history;
 mod info;
 mod init;
+mod man;
 mod places;
 mod restore;
 mod search;
@@ -36,6 +37,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
     let app = || App::open(global, ui);
     match cli.command {
         Command::Completions(args) => completions::run(ui, &args),
+        Command::Man(args) => man::run(ui, &args),
         Command::Init(args) => init::run(ui, global, args),
         Command::Info(args) => info::run(&app()?, &args),
         Command::VaultAdd(args) => vault::add::run(&app()?, args),
@@ -57,11 +59,13 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
         Command::History(args) => wait(history::run(&app()?, &args)),
         Command::Export(args) => wait(export::run(&app()?, &args)),
         Command::Verify(args) => wait(verify::run(&app()?, &args)),
+        Command::TemplateAdd(args) => wait(template::add::run(&app()?, &args)),
+        Command::TemplateValidate(args) => wait(template::validate::run(&app()?, &args)),
     }
 }
 
 /// Runs a command that talks to a vault, on this thread.
-fn wait<T>(command: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+pub(crate) fn wait<T>(command: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();

@@ -32,10 +32,34 @@ pub(super) async fn read(
     for (config, _) in places {
         driver_of(config)?;
     }
-    let reads = places
-        .iter()
-        .map(|(config, env)| read_one(app, config, env, wanted));
+    let progress = app.ui.progress("Reading", Some(places.len()));
+    let reads = places.iter().map(async |(config, env)| {
+        let source = read_one(app, config, env, wanted).await;
+        progress.advance(1);
+        source
+    });
     futures_util::future::try_join_all(reads).await
+}
+
+/// The keys of each vault in one environment, read side by side; no value is
+/// read. The first vault that cannot be listed fails the whole.
+pub(super) async fn keys(
+    app: &App<'_>,
+    vaults: &[VaultConfig],
+    env: &EnvName,
+) -> Result<Vec<(String, Vec<String>)>, Error> {
+    for config in vaults {
+        driver_of(config)?;
+    }
+    let progress = app.ui.progress("Listing", Some(vaults.len()));
+    let lists = vaults.iter().map(async |config| {
+        let mut vault = app.open_vault(config, env).await?;
+        let entries = vault.keys().await?;
+        progress.advance(1);
+        let keys = entries.into_iter().map(|entry| entry.key).collect();
+        Ok((vault.slug().to_owned(), keys))
+    });
+    futures_util::future::try_join_all(lists).await
 }
 
 /// Reads one place; what the driver did differently is told.

@@ -67,6 +67,8 @@ impl Captured {
                 quiet: false,
                 verbose: 0,
                 interactive: terminal,
+                animated: false,
+                progress: Mutex::default(),
             },
             out,
             err,

@@ -109,7 +109,11 @@ impl Ui {
     }
 
     fn say(&self, line: &str) {
-        let _ = self.err.write(format!("{line}\n").as_bytes());
+        let line = format!("{line}\n");
+        self.undisturbed(|| {
+            // See above.
+            let _ = self.err.write(line.as_bytes());
+        });
     }
 }
 

@@ -12,9 +12,11 @@ mod json;
 mod message;
 mod output;
 pub mod panics;
+mod progress;
 mod prompt;
 mod read;
 mod reveal;
+mod select;
 mod stream;
 mod table;
 
@@ -22,11 +24,13 @@ use std::io::{self, IsTerminal as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::cli::{Color, GlobalArgs};
+use indicatif::ProgressBar;
 use stream::{Input, Stream};
 
 pub(crate) use clean::unsafe_to_show;
 pub use clean::{clean, visible};
 pub use json::JsonValue;
+pub use progress::Progress;
 pub use read::read_secret;
 pub use reveal::mask;
 pub use table::Cell;
@@ -61,6 +65,10 @@ pub struct Ui {
     quiet: bool,
     verbose: u8,
     interactive: bool,
+    /// Whether something may move on stderr.
+    animated: bool,
+    /// What moves there now.
+    progress: Mutex<Option<ProgressBar>>,
 }
 
 impl Ui {
@@ -76,6 +84,24 @@ impl Ui {
             quiet: manner.quiet,
             verbose: manner.verbose,
             interactive: terminals && !manner.no_interaction,
+            animated: io::stderr().is_terminal() && !manner.quiet,
+            progress: Mutex::default(),
+        }
+    }
+
+    /// One that prints nothing and asks nothing.
+    #[must_use]
+    pub fn silent() -> Self {
+        let sink = || Stream::new(Box::new(io::sink()), false, false);
+        Self {
+            out: sink(),
+            err: sink(),
+            input: stream::stdin(),
+            quiet: true,
+            verbose: 0,
+            interactive: false,
+            animated: false,
+            progress: Mutex::default(),
         }
     }
 

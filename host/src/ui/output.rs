@@ -14,7 +14,8 @@ use crate::secret::SecretValue;
 impl Ui {
     /// Bytes as they are.
     pub fn out(&self, data: &[u8]) -> Result<(), Error> {
-        self.out.write(data).map_err(|error| output_failed(&error))
+        self.undisturbed(|| self.out.write(data))
+            .map_err(|error| output_failed(&error))
     }
 
     /// A value's exact bytes. On a terminal the line is ended, so that the next

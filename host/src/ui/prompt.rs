@@ -54,38 +54,6 @@ impl Ui {
         Ok(SecretValue::from_text(answer))
     }
 
-    /// One of `options`, by number or by its text; the answer is its index. An
-    /// empty answer means the option at `default`.
-    ///
-    /// Where nobody can be asked, the default is the answer.
-    pub fn select(
-        &self,
-        label: &str,
-        flag: &str,
-        options: &[&str],
-        default: Option<usize>,
-    ) -> Result<usize, Error> {
-        let default = default.filter(|index| *index < options.len());
-        if !self.interactive || options.is_empty() {
-            return default.ok_or_else(|| missing(label, flag));
-        }
-        self.prompt(&format!("{label}:\n"));
-        for (index, option) in options.iter().enumerate() {
-            self.prompt(&format!("  {}) {option}\n", index + 1));
-        }
-        let prompt = match default {
-            Some(index) => format!("Number [{}]: ", index + 1),
-            None => "Number: ".into(),
-        };
-        loop {
-            self.prompt(&prompt);
-            let answer = self.line(label, flag)?;
-            if let Some(index) = chosen(answer.trim(), options, default) {
-                return Ok(index);
-            }
-        }
-    }
-
     /// Yes or no. An empty answer means `default`. Where nobody can be asked
     /// this is an error: a default is no consent.
     pub fn confirm(&self, question: &str, flag: &str, default: bool) -> Result<bool, Error> {
@@ -119,12 +87,12 @@ impl Ui {
     }
 
     /// Shown whatever `-q` says: a question that nobody sees hangs.
-    fn prompt(&self, text: &str) {
+    pub(super) fn prompt(&self, text: &str) {
         let lines: Vec<_> = text.split('\n').map(clean).collect();
         let _ = self.err.write(lines.join("\n").as_bytes());
     }
 
-    fn line(&self, label: &str, flag: &str) -> Result<String, Error> {
+    pub(super) fn line(&self, label: &str, flag: &str) -> Result<String, Error> {
         let mut line = String::new();
         match lock(&self.input.reader).read_line(&mut line) {
             Ok(0) => {
@@ -138,22 +106,11 @@ impl Ui {
     }
 }
 
-fn chosen(answer: &str, options: &[&str], default: Option<usize>) -> Option<usize> {
-    if answer.is_empty() {
-        return default;
-    }
-    let number = answer.parse::<usize>().ok();
-    let by_number = number
-        .and_then(|n| n.checked_sub(1))
-        .filter(|i| *i < options.len());
-    by_number.or_else(|| options.iter().position(|option| *option == answer))
-}
-
-fn missing(label: &str, flag: &str) -> Error {
+pub(super) fn missing(label: &str, flag: &str) -> Error {
     Error::missing(&label.to_lowercase(), flag)
 }
 
-fn unanswered(error: &io::Error, label: &str, flag: &str) -> Error {
+pub(super) fn unanswered(error: &io::Error, label: &str, flag: &str) -> Error {
     if error.kind() == io::ErrorKind::UnexpectedEof {
         return missing(label, flag);
     }

@@ -119,7 +119,14 @@ impl Vault {
             return Ok(());
         }
         let message = format!("no deleted secret `{key}` in {}", self.place());
-        Err(Error::not_found(message).hint(format!(
+        let mut error = Error::not_found(message);
+        // As in `missing`, a courtesy.
+        let deleted = self.session.deleted().await.unwrap_or_default();
+        let names = deleted.iter().map(|entry| entry.key.as_str());
+        if let Some(near) = crate::project::suggest(key.as_str(), names).first() {
+            error = error.hint(format!("Did you mean `{near}`?"));
+        }
+        Err(error.hint(format!(
             "Run `keep show --deleted --vault {} --env {}` to see what can be restored",
             self.slug, self.env
         )))

@@ -13,6 +13,7 @@ mod outcome;
 mod run;
 pub mod shelf;
 mod stand_in;
+mod terminal;
 mod tools;
 mod witness;
 
@@ -25,4 +26,5 @@ pub use moto::Moto;
 pub use outcome::Outcome;
 pub use run::Run;
 pub use stand_in::{Reply, StandIn};
+pub use terminal::Screen;
 pub use witness::Witness;

@@ -1,6 +1,10 @@
 //! What commands do with templates: finding one, and looking up what its
 //! placeholders name.
 
+pub(super) mod add;
+mod generate;
+pub(super) mod validate;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -15,19 +19,39 @@ use crate::template::{MAX_TEMPLATE_BYTES, Placeholder, Template};
 /// The template at `path`, or the environment's own, read against the vaults of
 /// the project.
 pub(super) fn load(app: &App<'_>, env: &EnvName, path: Option<&Path>) -> Result<Template, Error> {
-    let path: PathBuf = match path {
+    let path = match path {
         Some(path) => path.to_owned(),
-        None => app.project.template_dir()?.join(format!("{env}.env")),
+        None => own_path(app, env)?,
     };
     let name = path.display();
-    let bytes = files::read_capped(&path, MAX_TEMPLATE_BYTES)
-        .map_err(|error| Error::config(format!("the template cannot be used: {error}")))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Error::config(format!("the template `{name}` is not UTF-8 text")))?;
-    let known = app.project.vaults()?;
-    let known: Vec<String> = known.iter().map(|vault| vault.slug().to_string()).collect();
-    Template::parse(&text, &known)
+    let text = text_of(&path)?;
+    Template::parse(&text, &known_vaults(app)?)
         .map_err(|error| Error::from(error).within(format!("`{name}` cannot be filled in")))
+}
+
+/// Where the environment's own template is; it may not exist.
+fn own_path(app: &App<'_>, env: &EnvName) -> Result<PathBuf, Error> {
+    Ok(app.project.template_dir()?.join(format!("{env}.env")))
+}
+
+fn text_of(path: &Path) -> Result<String, Error> {
+    let bytes = files::read_capped(path, MAX_TEMPLATE_BYTES)
+        .map_err(|error| Error::config(format!("the template cannot be used: {error}")))?;
+    String::from_utf8(bytes).map_err(|_| {
+        Error::config(format!(
+            "the template `{}` is not UTF-8 text",
+            path.display()
+        ))
+    })
+}
+
+/// The slugs that a placeholder may name.
+fn known_vaults(app: &App<'_>) -> Result<Vec<String>, Error> {
+    let vaults = app.project.vaults()?;
+    Ok(vaults
+        .iter()
+        .map(|vault| vault.slug().to_string())
+        .collect())
 }
 
 /// The secrets that were read, and the fields of them that placeholders name.

@@ -1,0 +1,115 @@
+//! The keys of one vault in one env, in the time that a person waits for a
+//! completion. No value is read.
+
+use std::env;
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::cache::{self, Place};
+use super::typed::Typed;
+use crate::app::{App, driver_of};
+use crate::cli::GlobalArgs;
+use crate::commands::wait;
+use crate::drivers::Power;
+use crate::error::Error;
+use crate::project::{EnvName, VaultConfig};
+use crate::ui::Ui;
+
+/// `KEEP_COMPLETION_TIMEOUT`, in seconds, overrules this.
+const BUDGET: Duration = Duration::from_millis(200);
+
+/// Which keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    Current,
+    /// Those that can be restored.
+    Deleted,
+}
+
+/// The keys, or nothing where they are not known in time. Whatever still runs
+/// then ends with the process.
+pub(super) fn within_budget(typed: &Typed, which: Which) -> Vec<String> {
+    let deadline = Instant::now() + budget();
+    let (sender, answers) = mpsc::channel();
+    let typed = typed.clone();
+    thread::spawn(move || {
+        // Nobody listens after the deadline.
+        let answer = |keys| drop(sender.send(keys));
+        let _ = look_up(&typed, which, &answer);
+    });
+    let mut latest = Vec::new();
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        match answers.recv_timeout(left) {
+            Ok(keys) => latest = keys,
+            Err(_) => return latest,
+        }
+    }
+}
+
+fn budget() -> Duration {
+    let set = env::var("KEEP_COMPLETION_TIMEOUT").ok();
+    let seconds = set.and_then(|text| text.parse().ok());
+    let set = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    set.unwrap_or(BUDGET)
+}
+
+/// Answers once or twice: what is remembered, and what the vault says.
+fn look_up(typed: &Typed, which: Which, answer: &dyn Fn(Vec<String>)) -> Result<(), Error> {
+    let ui = Ui::silent();
+    let global = GlobalArgs {
+        project: typed.project.clone(),
+        no_interaction: true,
+        ..GlobalArgs::default()
+    };
+    let app = App::open(&global, &ui)?;
+    let (vault, env) = place(&app, typed)?;
+    let place = Place {
+        root: app.project.root(),
+        vault: vault.slug().as_str(),
+        env: env.as_str(),
+    };
+    // A vault on this machine is quick, and remembering would only mislead.
+    let remembers = which == Which::Current && !is_here(&vault)?;
+    if remembers && let Some(remembered) = cache::read(&place) {
+        let fresh = remembered.is_fresh();
+        answer(remembered.keys);
+        if fresh {
+            return Ok(());
+        }
+    }
+    let entries = wait(async {
+        let mut vault = app.open_vault(&vault, &env).await?;
+        match which {
+            Which::Current => vault.keys().await,
+            Which::Deleted => vault.deleted().await,
+        }
+    })?;
+    let keys: Vec<String> = entries.into_iter().map(|entry| entry.key).collect();
+    if remembers {
+        cache::write(&place, &keys);
+    }
+    answer(keys);
+    Ok(())
+}
+
+/// The vault and the env that were typed, as a command would take them.
+fn place(app: &App<'_>, typed: &Typed) -> Result<(VaultConfig, EnvName), Error> {
+    if let Some(from) = &typed.from {
+        let context = app.project.context(from)?;
+        let slug = context.vault.as_ref().map(AsRef::as_ref);
+        return Ok((app.vault_config(slug)?, context.env));
+    }
+    let vault = app.vault_config(typed.vault.as_deref())?;
+    let env = app.env(typed.env.as_deref())?;
+    Ok((vault, env))
+}
+
+/// Whether the vault's driver has no power that leads off this machine.
+fn is_here(vault: &VaultConfig) -> Result<bool, Error> {
+    let manifest = driver_of(vault)?.manifest();
+    let manifest = manifest.map_err(|error| Error::driver(error.to_string()))?;
+    let local = |power: &Power| matches!(power, Power::Storage | Power::Plaintext);
+    Ok(manifest.powers.iter().all(local))
+}

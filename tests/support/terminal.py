@@ -1,0 +1,79 @@
+"""Runs argv[2:] on a terminal of its own and types what argv[1] says, in JSON.
+
+{"steps": [[WAIT, KEYS], …]}: once WAIT is on the screen (after what an earlier
+step waited for), KEYS are typed. stdin and stderr are the terminal; stdout is a
+pipe, or the terminal too with {"stdout": "terminal"}. Prints
+{"code": …, "screen": …, "stdout": …, "restored": …}; `restored` tells whether
+the terminal echoes and edits lines as before.
+"""
+
+import fcntl
+import json
+import os
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+
+PATIENCE = 50
+
+question = json.loads(sys.argv[1])
+master, slave = os.openpty()
+fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+before = termios.tcgetattr(slave)
+pipe_read, pipe_write = os.pipe()
+stdout = slave if question.get("stdout") == "terminal" else pipe_write
+
+
+def own_terminal():
+    os.setsid()
+    fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+
+
+child = subprocess.Popen(
+    sys.argv[2:],
+    stdin=slave,
+    stdout=stdout,
+    stderr=slave,
+    preexec_fn=own_terminal,
+)
+os.close(pipe_write)
+
+screen = b""
+output = b""
+seen = 0
+steps = [[wait.encode(), keys.encode()] for wait, keys in question["steps"]]
+sources = [master, pipe_read]
+deadline = time.monotonic() + PATIENCE
+while time.monotonic() < deadline:
+    ready, _, _ = select.select(sources, [], [], 0.02)
+    for source in ready:
+        data = os.read(source, 65536)
+        if source == master:
+            screen += data
+        else:
+            output += data
+            if not data:
+                sources.remove(pipe_read)
+    while steps and (at := screen.find(steps[0][0], seen)) >= 0:
+        seen = at + len(steps[0][0])
+        os.write(master, steps.pop(0)[1])
+    if child.poll() is not None and not ready:
+        break
+else:
+    child.send_signal(signal.SIGKILL)
+    sys.stderr.write(f"still running; left to type: {steps}; on the screen: {screen!r}")
+    sys.exit(1)
+after = termios.tcgetattr(slave)
+json.dump(
+    {
+        "code": child.returncode if child.returncode >= 0 else 128 - child.returncode,
+        "screen": screen.decode(errors="replace"),
+        "stdout": output.decode(errors="replace"),
+        "restored": after[:4] == before[:4],
+    },
+    sys.stdout,
+)
