@@ -14,6 +14,7 @@ mod job;
 mod outages;
 mod reading;
 mod recycle;
+mod run;
 mod service;
 mod settings;
 mod writing;

@@ -24,12 +24,12 @@ impl Cli {
             context.env = context.env.take().or_else(|| name("KEEP_ENV"));
             context.vault = context.vault.take().or_else(|| name("KEEP_VAULT"));
         }
-        if let Command::Export(export) = &mut self.command {
-            export.env = export.env.take().or_else(|| name("KEEP_ENV"));
-            if export.vault.is_empty() {
+        if let Some((env, vaults)) = self.command.env_and_vaults_mut() {
+            *env = env.take().or_else(|| name("KEEP_ENV"));
+            if vaults.is_empty() {
                 let listed = name("KEEP_VAULT").unwrap_or_default();
                 let slugs = listed.split(',').filter(|slug| !slug.is_empty());
-                export.vault = slugs.map(str::to_owned).collect();
+                *vaults = slugs.map(str::to_owned).collect();
             }
         }
     }
@@ -55,7 +55,17 @@ impl Command {
             | Self::EnvList(_)
             | Self::EnvRemove(_)
             | Self::Export(_)
+            | Self::Run(_)
             | Self::Completions(_) => None,
+        }
+    }
+
+    /// Of the commands that read several vaults.
+    fn env_and_vaults_mut(&mut self) -> Option<(&mut Option<String>, &mut Vec<String>)> {
+        match self {
+            Self::Export(args) => Some((&mut args.env, &mut args.vault)),
+            Self::Run(args) => Some((&mut args.env, &mut args.vault)),
+            _ => None,
         }
     }
 }

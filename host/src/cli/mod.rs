@@ -17,6 +17,7 @@ mod help;
 mod options;
 mod project;
 mod report;
+mod run;
 mod secrets;
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ pub use formats::{Color, GetFormat, ListFormat, ShowFormat};
 pub use options::{ConfirmArgs, ContextArgs, FilterArgs};
 pub use project::{InfoArgs, InitArgs};
 pub use report::presentable;
+pub use run::RunArgs;
 pub use secrets::{
     ArgValue, DeleteArgs, GetArgs, HistoryArgs, RestoreArgs, SetArgs, ShowArgs, WrittenFormat,
 };
@@ -134,6 +136,9 @@ pub enum Command {
     /// Write an environment's secrets as a file
     #[command(after_help = help::EXPORT)]
     Export(ExportArgs),
+    /// Run a program with an environment's secrets as variables
+    #[command(after_help = help::RUN)]
+    Run(RunArgs),
     /// Print a shell's completion script
     #[command(after_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),

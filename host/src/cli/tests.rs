@@ -8,7 +8,7 @@ use crate::formats::Format;
 use super::{Assignment, Cli, Command, ListFormat, Missing, SetArgs, join_groups, presentable};
 use crate::ui::capture::Captured;
 
-const EVERY_COMMAND: [&str; 18] = [
+const EVERY_COMMAND: [&str; 19] = [
     "init",
     "info",
     "vault:add",
@@ -26,6 +26,7 @@ const EVERY_COMMAND: [&str; 18] = [
     "restore",
     "history",
     "export",
+    "run",
     "completions",
 ];
 
@@ -123,7 +124,7 @@ fn every_example_can_be_typed() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 43);
+    assert_eq!(seen, 49);
 }
 
 /// Words as a shell splits them, as far as the examples need it.

@@ -9,6 +9,7 @@ mod history;
 mod info;
 mod init;
 mod restore;
+mod run;
 mod set;
 mod show;
 mod sources;
@@ -48,6 +49,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
         Command::Restore(args) => wait(restore::run(&app()?, &args)),
         Command::History(args) => wait(history::run(&app()?, &args)),
         Command::Export(args) => wait(export::run(&app()?, &args)),
+        Command::Run(args) => run::run(app()?, &args),
     }
 }
 

@@ -22,7 +22,7 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 pub use self::dotenv::{EnvText, Reader, env_value};
-pub use self::names::variable_name;
+pub use self::names::{check_variables, variable_name};
 
 use self::buffer::Buffer;
 use crate::secret::SecretValue;

@@ -45,7 +45,10 @@ pub(super) fn check_keys(rows: &[Row]) -> Result<(), RenderError> {
 }
 
 /// Fails where the keys of two rows become the same variable.
-pub(super) fn check_variables(rows: &[Row]) -> Result<(), RenderError> {
+///
+/// # Errors
+/// The first two such keys, as [`RenderError::Collision`].
+pub fn check_variables(rows: &[Row]) -> Result<(), RenderError> {
     check(rows, variable_name)
 }
 
