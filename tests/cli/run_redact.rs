@@ -112,9 +112,9 @@ fn a_signal_ends_keep_where_there_is_no_program_any_more() {
     let env = shop();
     let script = "set -m; mkfifo out
         $KEEP run --env=local --redact --only=TOKEN -- \
-            bash -c 'sleep 60 & echo $!; exit 4' > out & keep=$!
-        exec 2>/dev/null 3<out; read -r left <&3
-        while pgrep -P $keep >/dev/null; do sleep 0.02; done
+            bash -c 'sleep 60 & echo $$ $!; exit 4' > out & keep=$!
+        exec 2>/dev/null 3<out; read -r program left <&3
+        while kill -0 $program; do sleep 0.02; done
         kill -TERM $keep; wait $keep; echo $?; kill $left";
     bash(&env, script).assert_stdout("143\n");
 }

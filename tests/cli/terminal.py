@@ -1,6 +1,6 @@
 """Runs a program on a terminal of its own, 40 rows by 123 columns.
 
-Usage: terminal.py WAIT_FOR PROGRAM [ARG...]: once the program has shown the
+Usage: terminal.py WAIT_FOR PROGRAM [ARG...]: whenever the program has shown the
 text WAIT_FOR, what stands on stdin is typed; where nothing does, the terminal
 is hung up. Prints what the terminal shows; ends as the program does, with 128+n
 for signal n. The program leads the session.
@@ -20,6 +20,7 @@ if pid == 0:
     fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 123, 0, 0))
     os.execvp(program[0], program)
 shown = b""
+answered = 0
 while True:
     try:
         part = os.read(terminal, 4096)
@@ -28,12 +29,12 @@ while True:
     if not part:
         break
     shown += part
-    if wanted and wanted in shown:
+    if wanted and shown.count(wanted) > answered:
         if not typed:
             os.close(terminal)
             break
         os.write(terminal, typed)
-        wanted = b""
+        answered += 1
 sys.stdout.buffer.write(shown)
 sys.stdout.flush()
 code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
