@@ -33,6 +33,10 @@ pub enum Kind {
     Unavailable,
     /// Some items worked and some did not; see [`Error::items`].
     Partial,
+    /// The program to run is there but could not be started.
+    NotStarted,
+    /// The program to run is not there.
+    NoProgram,
     /// The reader of our output went away. Nothing is printed.
     BrokenPipe,
     Other,
@@ -50,6 +54,8 @@ impl Kind {
             Self::Driver => Exit::Driver,
             Self::Unavailable => Exit::Unavailable,
             Self::Partial => Exit::Partial,
+            Self::NotStarted => Exit::NotStarted,
+            Self::NoProgram => Exit::NoProgram,
             // `keep show | head -1` is no failure of either program.
             Self::BrokenPipe => Exit::Ok,
             Self::Other => Exit::Failure,
@@ -67,6 +73,8 @@ impl Kind {
             Self::Driver => "driver",
             Self::Unavailable => "unavailable",
             Self::Partial => "partial",
+            Self::NotStarted => "not-started",
+            Self::NoProgram => "no-program",
             Self::BrokenPipe => "broken-pipe",
             Self::Other => "other",
         }

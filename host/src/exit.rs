@@ -5,33 +5,53 @@ use std::process::ExitCode;
 
 /// How the process ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
 pub enum Exit {
-    Ok = 0,
+    Ok,
     /// Any failure without a code of its own.
-    Failure = 1,
+    Failure,
     /// The command line is wrong, or an answer is missing.
-    Usage = 2,
-    NotFound = 3,
+    Usage,
+    NotFound,
     /// Access denied, or no usable credentials.
-    Denied = 4,
+    Denied,
     /// The project or its configuration is wrong.
-    Config = 5,
+    Config,
     /// A fault of the driver: load, grant, trap, limit, contract.
-    Driver = 6,
+    Driver,
     /// The vault is unavailable, throttled or timed out: a retry may help.
-    Unavailable = 7,
+    Unavailable,
     /// Some items worked and some did not.
-    Partial = 8,
+    Partial,
     /// `diff --exit-code`: the environments differ.
-    Different = 9,
+    Different,
+    /// `run`: the program is there but could not be started.
+    NotStarted,
+    /// `run`: there is no such program.
+    NoProgram,
+    /// `run`: what the program ended with.
+    Program(u8),
 }
 
 impl Exit {
     /// The number the shell sees.
     #[must_use]
     pub fn code(self) -> u8 {
-        self as u8
+        match self {
+            Self::Ok => 0,
+            Self::Failure => 1,
+            Self::Usage => 2,
+            Self::NotFound => 3,
+            Self::Denied => 4,
+            Self::Config => 5,
+            Self::Driver => 6,
+            Self::Unavailable => 7,
+            Self::Partial => 8,
+            Self::Different => 9,
+            // As of every shell, and of `env`.
+            Self::NotStarted => 126,
+            Self::NoProgram => 127,
+            Self::Program(code) => code,
+        }
     }
 }
 
@@ -58,6 +78,9 @@ mod tests {
             (Exit::Unavailable, 7),
             (Exit::Partial, 8),
             (Exit::Different, 9),
+            (Exit::NotStarted, 126),
+            (Exit::NoProgram, 127),
+            (Exit::Program(200), 200),
         ];
         for (exit, code) in documented {
             assert_eq!(exit.code(), code, "{exit:?}");

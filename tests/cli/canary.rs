@@ -180,6 +180,17 @@ const SCRIPT: &[(&str, bool)] = &[
         "template:validate field.env --env local --format json",
         false,
     ),
+    ("run --env local -- printenv KEY", true),
+    ("run --env local --redact -- printenv KEY", false),
+    ("run --env local --template=good.env -- printenv A", true),
+    (
+        "run --env local --template=good.env --redact -- printenv A",
+        false,
+    ),
+    ("run --env local --template=bad.env -- printenv A", false),
+    ("run --env local -- no-such-program", false),
+    ("run --env local -- ./good.env", false),
+    ("run --env local --redact -- no-such-program", false),
     ("delete KEY --env local", false),
     ("delete KEY --env local --yes", false),
     ("set KEY --env local --stdin", false),
@@ -213,7 +224,7 @@ fn the_value_shows_where_it_was_asked_for_and_nowhere_else() {
     env.write("bad.env", "A={local:KEY}\nB={local:NOWHERE}\n");
     env.write("field.env", "A={local:KEY|field=password}\n");
     for (line, shows) in SCRIPT {
-        let words = line.split(' ').chain(["-vv"]);
+        let words = ["-vv"].into_iter().chain(line.split(' '));
         let outcome = env
             .keep(words)
             .stdin(MARK)

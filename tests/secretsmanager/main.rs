@@ -17,6 +17,7 @@ mod outages;
 mod progress;
 mod reading;
 mod recycle;
+mod run;
 mod search;
 mod service;
 mod settings;

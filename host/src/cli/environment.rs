@@ -56,6 +56,7 @@ impl Command {
     fn env_and_vaults_mut(&mut self) -> Option<(&mut Option<String>, &mut Vec<String>)> {
         match self {
             Self::Export(args) => Some((&mut args.env, &mut args.vault)),
+            Self::Run(args) => Some((&mut args.env, &mut args.vault)),
             Self::TemplateAdd(args) => Some((&mut args.env, &mut args.vault)),
             Self::TemplateValidate(args) => Some((&mut args.env, &mut args.vault)),
             _ => None,
@@ -84,6 +85,7 @@ impl Command {
             | Self::Diff(_)
             | Self::Search(_)
             | Self::Export(_)
+            | Self::Run(_)
             | Self::TemplateAdd(_)
             | Self::TemplateValidate(_)
             | Self::Verify(_)

@@ -227,6 +227,35 @@ Exit codes:
   7  the vault is unavailable, throttled or timed out; a retry may help
   8  some secrets could not be checked";
 
+pub(super) const RUN: &str = concat!(
+    page!(
+        one,
+        "  keep run --env local -- npm start
+  keep run --env production --only 'DB_*' -- psql
+  keep run --env local --template -- docker compose up
+  keep run --env local --template=deploy.env --missing skip -- make
+  keep run --env production --no-inherit -- /usr/bin/env
+  keep run --env staging --redact -- ./migrate --verbose"
+    ),
+    "
+  8  some secrets could not be read
+  126  the program is there but could not be started
+  127  the program is not there
+Once the program runs, the code is its own; 128+n where signal n ended it.
+
+Keep becomes the program: process, input, output, terminal and signals are the
+program's. It is looked for in Keep's own PATH, whatever it is given.
+
+With --template, every assignment becomes a variable, with or without
+placeholders. Where a secret is missing, `--missing` says what becomes of the
+variable: `fail` starts nothing, `remove` takes it from the program even where
+Keep has it, `blank` makes it empty, `skip` leaves it as Keep has it.
+
+With --redact, Keep stays between the program and its output, which is then a
+pipe and no terminal; signals are passed on. Secrets of 4 bytes and more are
+replaced as they are, and in their base64, URL and JSON forms."
+);
+
 pub(super) const COMPLETIONS: &str = "\
 Examples:
   keep completions bash > ~/.local/share/bash-completion/completions/keep

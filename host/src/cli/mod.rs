@@ -19,6 +19,7 @@ mod man;
 mod options;
 mod project;
 mod report;
+mod run;
 mod search;
 mod secrets;
 mod templates;
@@ -43,6 +44,7 @@ pub use man::ManArgs;
 pub use options::{ConfirmArgs, ContextArgs, FilterArgs, PlacesArgs};
 pub use project::{InfoArgs, InitArgs};
 pub use report::presentable;
+pub use run::RunArgs;
 pub use search::SearchArgs;
 pub use secrets::{
     ArgValue, DeleteArgs, GetArgs, HistoryArgs, RestoreArgs, SetArgs, ShowArgs, WrittenFormat,
@@ -167,6 +169,9 @@ pub enum Command {
     /// Check a template, and that the secrets it names exist
     #[command(name = "template:validate", after_help = help::TEMPLATE_VALIDATE)]
     TemplateValidate(TemplateValidateArgs),
+    /// Run a program with an environment's secrets as variables
+    #[command(after_help = help::RUN)]
+    Run(RunArgs),
     /// Print a shell's completion script
     #[command(after_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),

@@ -1,7 +1,7 @@
-//! clap's errors, bettered in two ways. clap quotes the word it stumbled over;
+//! clap's errors, bettered in three ways. clap quotes the word it stumbled over;
 //! where that word may be a secret it is left out, because errors end up in the
-//! logs of build machines. And of many commands with a likeness to the one
-//! typed, only the likest is suggested.
+//! logs of build machines. Of many commands with a likeness to the one typed,
+//! only the likest is suggested. And `run` says where its `--` belongs.
 
 use std::ffi::OsString;
 
@@ -21,6 +21,7 @@ const HIDDEN: &str = "...";
 pub fn presentable(mut error: clap::Error, args: &[OsString]) -> clap::Error {
     match command(args) {
         Some(name) if WITH_VALUES.contains(&name) => hide_values(&mut error),
+        Some("run") => point_to_the_dashes(&mut error),
         // All of a group's commands answer what a lone `keep vault` asks.
         Some(name) if !GROUPS.contains(&name) => suggest_the_likest(&mut error),
         _ => {}
@@ -48,6 +49,15 @@ fn hide_values(error: &mut clap::Error) {
             error.insert(ContextKind::InvalidValue, hidden);
         }
         _ => {}
+    }
+}
+
+/// `keep run npm start`: which words are Keep's would be a guess.
+fn point_to_the_dashes(error: &mut clap::Error) {
+    let suggested = error.get(ContextKind::SuggestedArg).is_some();
+    if error.kind() == ErrorKind::UnknownArgument && !suggested {
+        let tip = vec!["put `--` before the program".into()];
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tip));
     }
 }
 

@@ -32,6 +32,7 @@ const EVERY_COMMAND: &[&str] = &[
     "search",
     "history",
     "export",
+    "run",
     "verify",
     "template:add",
     "template:validate",

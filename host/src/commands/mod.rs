@@ -12,6 +12,7 @@ mod init;
 mod man;
 mod places;
 mod restore;
+mod run;
 mod search;
 mod set;
 mod show;
@@ -61,6 +62,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
         Command::Verify(args) => wait(verify::run(&app()?, &args)),
         Command::TemplateAdd(args) => wait(template::add::run(&app()?, &args)),
         Command::TemplateValidate(args) => wait(template::validate::run(&app()?, &args)),
+        Command::Run(args) => run::run(app()?, &args),
     }
 }
 

@@ -25,7 +25,7 @@ mod tests;
 
 pub use self::dotenv::{EnvText, Reader, env_value};
 pub use self::k8s::{manifest_name, proposed_manifest_name};
-pub use self::names::variable_name;
+pub use self::names::{check_variables, variable_name};
 pub use self::report::{Reason, Refused, RenderError, Rendered, Warning};
 
 use self::buffer::Buffer;

@@ -39,6 +39,14 @@ fn is_variable_name(key: &str) -> bool {
         && bytes.all(|b| b == b'_' || b.is_ascii_alphanumeric())
 }
 
+/// Fails where the keys of two rows become the same variable.
+///
+/// # Errors
+/// The first two such keys, as [`RenderError::Collision`].
+pub fn check_variables(rows: &[Row]) -> Result<(), RenderError> {
+    check(rows, variable_name)
+}
+
 /// Fails where the keys of two rows become the same name.
 pub(super) fn check(rows: &[Row], name_of: impl Fn(&str) -> String) -> Result<(), RenderError> {
     let mut taken: HashMap<String, &str> = HashMap::with_capacity(rows.len());

@@ -18,6 +18,12 @@ impl Ui {
             .map_err(|error| output_failed(&error))
     }
 
+    /// Bytes as they are, to stderr: for what another program said there.
+    pub fn relay_errors(&self, data: &[u8]) -> Result<(), Error> {
+        let written = self.err.write(data);
+        written.map_err(|error| failed("standard error", &error))
+    }
+
     /// A value's exact bytes. On a terminal the line is ended, so that the next
     /// prompt does not stand behind the value.
     pub fn secret(&self, value: &SecretValue) -> Result<(), Error> {
@@ -50,10 +56,14 @@ impl Ui {
 }
 
 fn output_failed(error: &io::Error) -> Error {
+    failed("standard output", error)
+}
+
+fn failed(stream: &str, error: &io::Error) -> Error {
     if error.kind() == io::ErrorKind::BrokenPipe {
         Error::new(Kind::BrokenPipe, "the reader of the output went away")
     } else {
-        Error::other("cannot write to standard output").because(error.to_string())
+        Error::other(format!("cannot write to {stream}")).because(error.to_string())
     }
 }
 
