@@ -1,9 +1,11 @@
 //! Where a command's parts are put together: the project, the vault that was
 //! asked for, its driver with the powers it has, and the session.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::env;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 
@@ -12,7 +14,7 @@ use crate::cli::{ContextArgs, GlobalArgs};
 use crate::drivers::{self, Embedded, Manifest, Power};
 use crate::error::Error;
 use crate::powers::storage;
-use crate::project::{self, EnvName, Project, VaultConfig};
+use crate::project::{self, EnvName, Project, VaultConfig, VaultSlug};
 use crate::runtime::{Limits, LogSink, Powers, Runtime};
 use crate::ui::Ui;
 use crate::vault::{ContractError, Scope, Vault};
@@ -23,6 +25,8 @@ pub(crate) struct App<'u> {
     pub(crate) project: Project,
     /// Built when the first driver is needed, and by nothing before.
     runtime: OnceCell<Runtime>,
+    /// The AWS clients by the slugs of their vaults.
+    aws: RefCell<HashMap<String, Arc<SecretsManager>>>,
     /// What drivers log. A session cannot borrow the `ui`, so their lines come
     /// through a channel and are shown when the command is over, however it
     /// ended.
@@ -45,6 +49,7 @@ impl<'u> App<'u> {
             ui,
             project,
             runtime: OnceCell::new(),
+            aws: RefCell::default(),
             log: mpsc::channel(),
         })
     }
@@ -97,6 +102,13 @@ impl<'u> App<'u> {
             );
         }
         Ok(vaults)
+    }
+
+    /// The vault and the env of a context such as `vault:env`.
+    pub(crate) fn place(&self, context: &str) -> Result<(VaultConfig, EnvName), Error> {
+        let context = self.project.context(context)?;
+        let slug = context.vault.as_ref().map(VaultSlug::as_str);
+        Ok((self.vault_config(slug)?, context.env))
     }
 
     /// Opens the vault of a command that works on one.
@@ -164,13 +176,20 @@ impl<'u> App<'u> {
         for power in granted {
             match power {
                 Power::Storage => powers.storage = Some(self.storage(scope)?),
-                Power::AwsSecretsManager => {
-                    powers.aws = Some(SecretsManager::new(aws_settings(config)));
-                }
+                Power::AwsSecretsManager => powers.aws = Some(self.aws(scope, config)),
                 Power::Plaintext => powers.plaintext = true,
             }
         }
         Ok(powers)
+    }
+
+    /// The client of this vault, for all sessions of it.
+    fn aws(&self, scope: &Scope, config: &[(String, String)]) -> Arc<SecretsManager> {
+        let mut clients = self.aws.borrow_mut();
+        let client = clients
+            .entry(scope.vault.clone())
+            .or_insert_with(|| Arc::new(SecretsManager::new(aws_settings(config))));
+        Arc::clone(client)
     }
 
     /// Where the driver of this vault logs to.

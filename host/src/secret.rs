@@ -7,6 +7,7 @@
 
 use std::fmt;
 
+use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize, Zeroizing};
 
 /// The largest value Keep accepts, in bytes: what AWS Secrets Manager takes
@@ -60,6 +61,13 @@ impl SecretValue {
         }))
     }
 
+    /// Whether both hold the same bytes. How long the answer takes tells nothing
+    /// of the bytes but their number.
+    #[must_use]
+    pub fn same_as(&self, other: &Self) -> bool {
+        self.0.ct_eq(&other.0).into()
+    }
+
     /// Length in bytes.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -78,7 +86,7 @@ impl SecretValue {
 pub struct NotJson;
 
 /// Overwrites the strings of a parsed value; its keys are names, not secrets.
-fn wipe(value: serde_json::Value) {
+pub(crate) fn wipe(value: serde_json::Value) {
     match value {
         serde_json::Value::String(mut text) => text.zeroize(),
         serde_json::Value::Array(items) => items.into_iter().for_each(wipe),
@@ -109,6 +117,21 @@ mod tests {
         assert_eq!(member("/none"), None);
         let text = SecretValue::from_text("plain".into());
         assert_eq!(text.json_member("/x").err(), Some(NotJson));
+    }
+
+    #[test]
+    fn the_same_bytes_are_the_same_value() {
+        let value = |bytes: &[u8]| SecretValue::new(bytes.to_vec());
+        for (one, other, same) in [
+            (&b""[..], &b""[..], true),
+            (b"a\0\xff", b"a\0\xff", true),
+            (b"a", b"b", false),
+            (b"a", b"", false),
+            (b"a", b"a ", false),
+            (b"ab", b"a", false),
+        ] {
+            assert_eq!(value(one).same_as(&value(other)), same, "{one:?} {other:?}");
+        }
     }
 
     #[test]

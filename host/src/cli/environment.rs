@@ -43,6 +43,8 @@ impl Command {
             Self::Show(args) => Some(&mut args.context),
             Self::Delete(args) => Some(&mut args.context),
             Self::Restore(args) => Some(&mut args.context),
+            Self::Import(args) => Some(&mut args.context),
+            Self::Rename(args) => Some(&mut args.context),
             Self::History(args) => Some(&mut args.context),
             Self::Init(_)
             | Self::Info(_)
@@ -54,6 +56,7 @@ impl Command {
             | Self::EnvAdd(_)
             | Self::EnvList(_)
             | Self::EnvRemove(_)
+            | Self::Copy(_)
             | Self::Export(_)
             | Self::Completions(_) => None,
         }

@@ -9,13 +9,16 @@
 )]
 
 mod completions;
+mod copy;
 mod environment;
 mod envs;
 mod export;
 mod formats;
 mod help;
+mod import;
 mod options;
 mod project;
+mod rename;
 mod report;
 mod secrets;
 #[cfg(test)]
@@ -28,11 +31,14 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub use completions::{CompletionsArgs, Shell, script};
+pub use copy::CopyArgs;
 pub use envs::{EnvAddArgs, EnvListArgs, EnvRemoveArgs};
 pub use export::{ExportArgs, Missing};
 pub use formats::{Color, GetFormat, ListFormat, ShowFormat};
+pub use import::ImportArgs;
 pub use options::{ConfirmArgs, ContextArgs, FilterArgs};
 pub use project::{InfoArgs, InitArgs};
+pub use rename::RenameArgs;
 pub use report::presentable;
 pub use secrets::{
     ArgValue, DeleteArgs, GetArgs, HistoryArgs, RestoreArgs, SetArgs, ShowArgs, WrittenFormat,
@@ -128,9 +134,18 @@ pub enum Command {
     /// Bring a deleted secret back
     #[command(after_help = help::RESTORE)]
     Restore(RestoreArgs),
+    /// Copy secrets to another environment or vault
+    #[command(after_help = help::COPY)]
+    Copy(CopyArgs),
+    /// Give a secret another key
+    #[command(after_help = help::RENAME)]
+    Rename(RenameArgs),
     /// List a secret's versions, newest first
     #[command(after_help = help::HISTORY)]
     History(HistoryArgs),
+    /// Write the secrets of a file into an environment
+    #[command(after_help = help::IMPORT)]
+    Import(ImportArgs),
     /// Write an environment's secrets as a file
     #[command(after_help = help::EXPORT)]
     Export(ExportArgs),

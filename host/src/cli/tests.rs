@@ -8,7 +8,7 @@ use crate::formats::Format;
 use super::{Assignment, Cli, Command, ListFormat, Missing, SetArgs, join_groups, presentable};
 use crate::ui::capture::Captured;
 
-const EVERY_COMMAND: [&str; 18] = [
+const EVERY_COMMAND: [&str; 21] = [
     "init",
     "info",
     "vault:add",
@@ -24,7 +24,10 @@ const EVERY_COMMAND: [&str; 18] = [
     "show",
     "delete",
     "restore",
+    "copy",
+    "rename",
     "history",
+    "import",
     "export",
     "completions",
 ];
@@ -123,7 +126,7 @@ fn every_example_can_be_typed() {
             seen += 1;
         }
     }
-    assert_eq!(seen, 43);
+    assert_eq!(seen, 52);
 }
 
 /// Words as a shell splits them, as far as the examples need it.

@@ -1,13 +1,16 @@
 //! One command, one file. This one only says which is which.
 
 mod completions;
+mod copy;
 mod delete;
 mod env;
 mod export;
 mod get;
 mod history;
+mod import;
 mod info;
 mod init;
+mod rename;
 mod restore;
 mod set;
 mod show;
@@ -16,6 +19,7 @@ mod template;
 mod time;
 mod value;
 mod vault;
+mod write;
 
 use std::future::Future;
 
@@ -46,7 +50,10 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
         Command::Show(args) => wait(show::run(&app()?, &args)),
         Command::Delete(args) => wait(delete::run(&app()?, &args)),
         Command::Restore(args) => wait(restore::run(&app()?, &args)),
+        Command::Copy(args) => wait(copy::run(&app()?, &args)),
+        Command::Rename(args) => wait(rename::run(&app()?, &args)),
         Command::History(args) => wait(history::run(&app()?, &args)),
+        Command::Import(args) => wait(import::run(&app()?, &args)),
         Command::Export(args) => wait(export::run(&app()?, &args)),
     }
 }

@@ -1,5 +1,5 @@
-//! The text that `keep export` and `keep show` print: env, shell, json, yaml
-//! and csv.
+//! The text that `keep export` and `keep show` print (env, shell, json, yaml and
+//! csv), and in `parse` the text that `keep import` reads.
 //!
 //! Pure: rows in, bytes out. Which secrets, and where the bytes go, is for the
 //! caller. A value is written exactly or not at all; where a format has readers
@@ -10,6 +10,7 @@ mod csv;
 mod dotenv;
 mod json;
 mod names;
+pub mod parse;
 mod quoted;
 mod shell;
 mod yaml;

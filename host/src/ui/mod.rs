@@ -27,7 +27,7 @@ use stream::{Input, Stream};
 pub(crate) use clean::unsafe_to_show;
 pub use clean::{clean, visible};
 pub use json::JsonValue;
-pub use read::read_secret;
+pub use read::{read_secret, read_whole};
 pub use reveal::mask;
 pub use table::Cell;
 

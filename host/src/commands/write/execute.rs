@@ -1,0 +1,183 @@
+//! Carries a plan out, several keys at a time.
+
+use std::cell::{Cell, RefCell};
+
+use futures_util::future::{join_all, try_join_all};
+
+use super::Job;
+use super::plan::{Action, Plan, Step};
+use crate::app::App;
+use crate::error::{Error, Item, Kind};
+use crate::vault::{Creation, PutMode, PutOptions, Vault};
+
+/// How many keys are written side by side. A session takes one call at a time;
+/// this many keep a store busy that answers within a third of a second at the
+/// 25 writes a second that the AWS client allows.
+const WORKERS: usize = 8;
+
+/// After so many failures without a success between them, all for reasons that
+/// are not a key's own, the rest is not tried.
+const PATIENCE: usize = 5;
+
+/// What became of a key.
+pub(super) struct Outcome {
+    pub(super) key: String,
+    /// The stable word.
+    pub(super) word: &'static str,
+    pub(super) reason: Option<String>,
+    pub(super) version: Option<String>,
+    pub(super) failed: bool,
+}
+
+impl Outcome {
+    fn of(key: String, word: &'static str) -> Self {
+        Self {
+            key,
+            word,
+            reason: None,
+            version: None,
+            failed: false,
+        }
+    }
+
+    fn failed(key: String, error: &Error) -> Self {
+        Self {
+            reason: Some(Item::failed("", error).outcome),
+            failed: true,
+            ..Self::of(key, "failed")
+        }
+    }
+}
+
+/// The outcomes, in the order of the plan. `vault` is the session that the plan
+/// was made with.
+pub(super) async fn execute(
+    app: &App<'_>,
+    job: &Job<'_>,
+    vault: Vault,
+    plan: Plan,
+) -> Result<Vec<Outcome>, Error> {
+    let writes = plan
+        .steps
+        .iter()
+        .filter(|step| step.action.writes())
+        .count();
+    // All of them before the first write: what is wrong with one is wrong with
+    // every other, and then nothing has been written.
+    let more = (1..WORKERS.min(writes)).map(|_| app.open_vault(job.vault, job.env));
+    let mut vaults = try_join_all(more).await?;
+    vaults.push(vault);
+    let board = Board::of(plan);
+    join_all(vaults.iter_mut().map(|vault| board.work(vault))).await;
+    Ok(board.outcomes())
+}
+
+/// The steps that are left, and what became of the others.
+struct Board {
+    steps: RefCell<std::iter::Enumerate<std::vec::IntoIter<Step>>>,
+    outcomes: RefCell<Vec<(usize, Outcome)>>,
+    failures_in_a_row: Cell<usize>,
+}
+
+impl Board {
+    fn of(plan: Plan) -> Self {
+        Self {
+            steps: RefCell::new(plan.steps.into_iter().enumerate()),
+            outcomes: RefCell::default(),
+            failures_in_a_row: Cell::new(0),
+        }
+    }
+
+    /// Takes one step after another until there are none.
+    async fn work(&self, vault: &mut Vault) {
+        loop {
+            let next = self.steps.borrow_mut().next();
+            let Some((index, step)) = next else { return };
+            let outcome = self.take(vault, step).await;
+            self.outcomes.borrow_mut().push((index, outcome));
+        }
+    }
+
+    async fn take(&self, vault: &mut Vault, step: Step) -> Outcome {
+        let Step { key, action } = step;
+        if action.writes() && self.failures_in_a_row.get() >= PATIENCE {
+            return Outcome {
+                reason: Some(format!("not tried after {PATIENCE} failures in a row")),
+                failed: true,
+                ..Outcome::of(key, "not-tried")
+            };
+        }
+        match action {
+            Action::Same => Outcome::of(key, "same"),
+            Action::Skip(reason) => Outcome {
+                reason: Some(reason.to_owned()),
+                ..Outcome::of(key, "skipped")
+            },
+            // A plan with conflicts is not carried out.
+            Action::Conflict => Outcome::of(key, "conflict"),
+            Action::Fail(error) => Outcome::failed(key, &error),
+            write => match self.write(vault, write).await {
+                Ok((word, version)) => Outcome {
+                    version,
+                    ..Outcome::of(key, word)
+                },
+                Err(error) => Outcome::failed(key, &error),
+            },
+        }
+    }
+
+    /// Writes, and keeps count of failures that are not the key's own.
+    async fn write(
+        &self,
+        vault: &mut Vault,
+        action: Action,
+    ) -> Result<(&'static str, Option<String>), Error> {
+        let written = put(vault, action).await;
+        match &written {
+            Ok(_) => self.failures_in_a_row.set(0),
+            Err(error) => match error.kind {
+                Kind::Unavailable | Kind::Driver | Kind::Config => {
+                    self.failures_in_a_row.set(self.failures_in_a_row.get() + 1);
+                }
+                _ => {}
+            },
+        }
+        written
+    }
+
+    fn outcomes(self) -> Vec<Outcome> {
+        let mut outcomes = self.outcomes.into_inner();
+        outcomes.sort_by_key(|(index, _)| *index);
+        outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+    }
+}
+
+/// The word for what was done, and the new version.
+async fn put(vault: &mut Vault, action: Action) -> Result<(&'static str, Option<String>), Error> {
+    let written = match action {
+        Action::Create { key, value, denied } => match vault.create(&key, value).await? {
+            Creation::Done(written) => written,
+            Creation::Exists(error) => return Err(denied.unwrap_or(error)),
+        },
+        Action::Update {
+            key,
+            value,
+            version,
+        } => {
+            let options = PutOptions {
+                mode: version.map_or(PutMode::Upsert, PutMode::IfVersion),
+                ..PutOptions::default()
+            };
+            vault.put(&key, value, &options).await?
+        }
+        Action::Same | Action::Skip(_) | Action::Conflict | Action::Fail(_) => {
+            return Ok(("same", None));
+        }
+    };
+    let word = if written.created {
+        "created"
+    } else {
+        "updated"
+    };
+    Ok((word, written.entry.version))
+}

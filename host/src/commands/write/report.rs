@@ -1,0 +1,150 @@
+//! What is told of a plan, and of what came of it.
+
+use serde::Serialize;
+
+use super::execute::Outcome;
+use super::plan::Plan;
+use super::{Action, Job};
+use crate::app::App;
+use crate::error::{Error, Item};
+use crate::exit::Exit;
+use crate::ui::Cell;
+
+/// What `import --report json` and `copy --format json` print, in the order of
+/// the file or of the keys. No value is part of it.
+#[derive(Serialize)]
+struct Document<'a> {
+    /// Where the secrets were written to.
+    vault: &'a str,
+    env: &'a str,
+    dry_run: bool,
+    items: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+struct Entry<'a> {
+    key: &'a str,
+    /// `created`, `updated`, `same`, `skipped`, `failed` or `not-tried`; of a
+    /// dry run `create`, `update`, `same`, `skip`, `conflict` or `fail`.
+    outcome: &'a str,
+    /// Why it was skipped, or has failed.
+    reason: Option<String>,
+    /// The version that was written.
+    version: Option<&'a str>,
+}
+
+/// The words in the order in which they are counted for people.
+const WORDS: [&str; 6] = [
+    "created",
+    "updated",
+    "same",
+    "skipped",
+    "failed",
+    "not-tried",
+];
+
+impl Job<'_> {
+    /// Prints the plan as data. That a key cannot be read is a failure here too.
+    pub(super) fn show(&self, app: &App<'_>, plan: &Plan) -> Result<Exit, Error> {
+        if self.json {
+            let items = plan.steps.iter().map(|step| Entry {
+                key: &step.key,
+                outcome: step.action.word(),
+                reason: step.action.reason(),
+                version: None,
+            });
+            self.document(app, items.collect())?;
+        } else {
+            let rows = plan.steps.iter().map(|step| {
+                vec![
+                    Cell::from(step.key.as_str()),
+                    Cell::from(step.action.word()),
+                    Cell::from(step.action.reason().unwrap_or_default()),
+                ]
+            });
+            let rows: Vec<Vec<Cell<'_>>> = rows.collect();
+            app.ui.table(&["Key", "Action", "Why"], &rows)?;
+        }
+        app.ui.note("Nothing was written: this was a dry run");
+        let failed = plan.steps.iter().filter_map(|step| match &step.action {
+            Action::Fail(error) => Some(Item::failed(&step.key, error)),
+            _ => None,
+        });
+        let failed: Vec<Item> = failed.collect();
+        if failed.is_empty() {
+            return Ok(Exit::Ok);
+        }
+        let message = match failed.len() {
+            1 => "1 secret cannot be written".to_owned(),
+            count => format!("{count} secrets cannot be written"),
+        };
+        Err(Error::partial(message, failed))
+    }
+
+    /// One line for people, the document for programs; an error where anything
+    /// failed.
+    pub(super) fn report(
+        &self,
+        app: &App<'_>,
+        place: &str,
+        outcomes: &[Outcome],
+    ) -> Result<Exit, Error> {
+        if self.json {
+            let items = outcomes.iter().map(|outcome| Entry {
+                key: &outcome.key,
+                outcome: outcome.word,
+                reason: outcome.reason.clone(),
+                version: outcome.version.as_deref(),
+            });
+            self.document(app, items.collect())?;
+        }
+        let summary = format!("{} {place}: {}", self.done, counted(outcomes));
+        let failed = outcomes.iter().filter(|outcome| outcome.failed).count();
+        if failed == 0 {
+            app.ui.success(&summary);
+            return Ok(Exit::Ok);
+        }
+        let items = outcomes.iter().filter(|outcome| outcome.word != "same");
+        let error = Error::partial(summary, items.map(item).collect());
+        Err(error.hint("Run the same command again: it writes only what is left"))
+    }
+
+    fn document(&self, app: &App<'_>, items: Vec<Entry<'_>>) -> Result<(), Error> {
+        app.ui.json(&Document {
+            vault: self.vault.slug().as_str(),
+            env: self.env.as_str(),
+            dry_run: self.dry_run,
+            items,
+        })
+    }
+}
+
+/// `2 created, 1 same`.
+fn counted(outcomes: &[Outcome]) -> String {
+    let counts = WORDS.iter().filter_map(|word| {
+        let count = outcomes.iter().filter(|outcome| outcome.word == *word);
+        match count.count() {
+            0 => None,
+            count => Some(format!("{count} {}", word.replace('-', " "))),
+        }
+    });
+    let counts: Vec<String> = counts.collect();
+    if counts.is_empty() {
+        "nothing".into()
+    } else {
+        counts.join(", ")
+    }
+}
+
+fn item(outcome: &Outcome) -> Item {
+    let reason = outcome.reason.clone();
+    Item {
+        name: outcome.key.clone(),
+        outcome: match reason {
+            Some(reason) if outcome.failed => reason,
+            Some(reason) => format!("{}: {reason}", outcome.word),
+            None => outcome.word.to_owned(),
+        },
+        failed: outcome.failed,
+    }
+}
