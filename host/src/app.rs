@@ -124,19 +124,7 @@ impl<'u> App<'u> {
         vault: &VaultConfig,
         env: &EnvName,
     ) -> Result<Vault, Error> {
-        let driver = driver_of(vault)?;
-        let manifest = driver
-            .manifest()
-            .map_err(|error| Error::driver(error.to_string()))?;
-        let config = config(vault, &manifest)?;
-        let scope = Scope {
-            namespace: self.project.settings()?.namespace().to_string(),
-            path: vault.scope().to_string(),
-            env: env.to_string(),
-            vault: vault.slug().to_string(),
-        };
-        let mut powers = self.powers(&manifest.powers, &scope, &config)?;
-        powers.log = Some(self.log_of(vault));
+        let manifest = manifest_of(vault)?;
         self.ui.verbose(
             1,
             &format!(
@@ -146,10 +134,37 @@ impl<'u> App<'u> {
                 manifest.version
             ),
         );
+        self.open_session(vault, env, manifest).await
+    }
+
+    /// One more session of a vault that is open: each takes one call at a time.
+    pub(crate) async fn open_another(
+        &self,
+        vault: &VaultConfig,
+        env: &EnvName,
+    ) -> Result<Vault, Error> {
+        self.open_session(vault, env, manifest_of(vault)?).await
+    }
+
+    async fn open_session(
+        &self,
+        vault: &VaultConfig,
+        env: &EnvName,
+        manifest: Manifest,
+    ) -> Result<Vault, Error> {
+        let config = config(vault, &manifest)?;
+        let scope = Scope {
+            namespace: self.project.settings()?.namespace().to_string(),
+            path: vault.scope().to_string(),
+            env: env.to_string(),
+            vault: vault.slug().to_string(),
+        };
+        let mut powers = self.powers(&manifest.powers, &scope, &config)?;
+        powers.log = Some(self.log_of(vault));
         let runtime = self.runtime()?;
         // An embedded driver has every power that its manifest asks for.
         let granted = manifest.powers.clone();
-        let loaded = runtime.load(driver.precompiled(), manifest, &granted)?;
+        let loaded = runtime.load(driver_of(vault)?.precompiled(), manifest, &granted)?;
         let session = loaded
             .open(runtime, &scope, &config, powers, limits()?)
             .await?;
@@ -215,6 +230,11 @@ impl<'u> App<'u> {
         };
         storage::Store::open(&location).map_err(|error| Error::from(ContractError::from(error)))
     }
+}
+
+fn manifest_of(vault: &VaultConfig) -> Result<Manifest, Error> {
+    let manifest = driver_of(vault)?.manifest();
+    manifest.map_err(|error| Error::driver(error.to_string()))
 }
 
 /// The driver of a vault.

@@ -8,6 +8,7 @@ mod data;
 mod dotenv;
 mod hostile;
 mod reading;
+mod round_trip;
 mod shell;
 
 use keep_host::formats::{Dialect, Format, RenderError, Rendered, Row, render};

@@ -5,17 +5,21 @@
 
 mod bytes;
 mod calls;
+mod copy;
 mod credentials;
 mod export;
 mod failures;
 mod fallbacks;
 mod history;
+mod import;
 mod job;
 mod outages;
 mod reading;
 mod recycle;
+mod rename;
 mod service;
 mod settings;
+mod store;
 mod writing;
 
 use keep_test_support::{Moto, Outcome, TestEnv, Witness};

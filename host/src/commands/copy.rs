@@ -6,13 +6,14 @@ use crate::app::App;
 use crate::cli::CopyArgs;
 use crate::error::{Error, Place};
 use crate::exit::Exit;
-use crate::project::Key;
+use crate::project::{Filter, Key};
 use crate::vault::{Failed, Found, Readings, Selector, Vault};
 
 pub(super) async fn run(app: &App<'_>, args: &CopyArgs) -> Result<Exit, Error> {
-    let chosen = !(args.filter.only.is_empty() && args.filter.except.is_empty());
-    if args.key.is_some() == chosen {
-        let message = if chosen {
+    // An empty pattern (`--only "$UNSET"`) chooses nothing, not everything.
+    let filter = filter(&args.filter);
+    if args.key.is_some() != filter.is_empty() {
+        let message = if args.key.is_some() {
             "a key and `--only` or `--except` exclude each other"
         } else {
             "nothing says what to copy: pass a key, `--only` or `--except`"
@@ -37,7 +38,7 @@ pub(super) async fn run(app: &App<'_>, args: &CopyArgs) -> Result<Exit, Error> {
             let key = key.clone();
             vec![Candidate::Write { key, value }]
         }
-        None => chosen_of(app, args, &mut source).await?,
+        None => matching(app, &filter, &mut source).await?,
     };
     drop(source);
     let job = Job {
@@ -58,12 +59,11 @@ pub(super) async fn run(app: &App<'_>, args: &CopyArgs) -> Result<Exit, Error> {
 
 /// The secrets that `--only` and `--except` choose, in order of key. One that
 /// cannot be read does not keep the others from being copied.
-async fn chosen_of(
+async fn matching(
     app: &App<'_>,
-    args: &CopyArgs,
+    filter: &Filter,
     source: &mut Vault,
 ) -> Result<Vec<Candidate>, Error> {
-    let filter = filter(&args.filter);
     let Readings {
         found,
         failed,

@@ -64,7 +64,7 @@ pub(super) async fn execute(
         .count();
     // All of them before the first write: what is wrong with one is wrong with
     // every other, and then nothing has been written.
-    let more = (1..WORKERS.min(writes)).map(|_| app.open_vault(job.vault, job.env));
+    let more = (1..WORKERS.min(writes)).map(|_| app.open_another(job.vault, job.env));
     let mut vaults = try_join_all(more).await?;
     vaults.push(vault);
     let board = Board::of(plan);

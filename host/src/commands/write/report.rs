@@ -99,13 +99,15 @@ impl Job<'_> {
             self.document(app, items.collect())?;
         }
         let summary = format!("{} {place}: {}", self.done, counted(outcomes));
-        let failed = outcomes.iter().filter(|outcome| outcome.failed).count();
-        if failed == 0 {
+        if !outcomes.iter().any(|outcome| outcome.failed) {
             app.ui.success(&summary);
             return Ok(Exit::Ok);
         }
-        let items = outcomes.iter().filter(|outcome| outcome.word != "same");
-        let error = Error::partial(summary, items.map(item).collect());
+        // What failed comes last: that is what stays on the screen.
+        let listed = outcomes.iter().filter(|outcome| outcome.word != "same");
+        let (failed, done): (Vec<_>, Vec<_>) = listed.partition(|outcome| outcome.failed);
+        let items = done.into_iter().chain(failed).map(item);
+        let error = Error::partial(summary, items.collect());
         Err(error.hint("Run the same command again: it writes only what is left"))
     }
 
