@@ -136,7 +136,8 @@ fn contexts_are_checked() {
     copy(&env, "A --from local --to secnd:local").assert(
         5,
         "",
-        "error: no vault is called `secnd`\n\nhint: Run `keep vault:list` to see the vaults\n",
+        "error: no vault is called `secnd`; there are `local`\n\n\
+         hint: Run `keep vault:list` to see the vaults\n",
     );
     copy(&env, "A --from locl --to staging").assert(
         5,

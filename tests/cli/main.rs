@@ -18,6 +18,7 @@ mod get;
 mod global_options;
 mod history;
 mod import;
+mod import_bad_files;
 mod init;
 mod isolation;
 mod php_project;

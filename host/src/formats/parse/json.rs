@@ -28,7 +28,10 @@ pub(super) fn parse(text: &str) -> Result<Vec<Entry>, Fault> {
             } else {
                 Problem::Syntax
             };
-            Err(reading.problem.unwrap_or(otherwise).at(error.line()))
+            // A line break that may not be where it is counts as passed already.
+            let passed = usize::from(error.column() == 0);
+            let line = error.line().saturating_sub(passed).max(1);
+            Err(reading.problem.unwrap_or(otherwise).at(line))
         }
     }
 }

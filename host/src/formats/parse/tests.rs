@@ -163,6 +163,7 @@ fn json_that_would_change_or_cannot_be_read_is_refused_by_line() {
         ("", 1, Problem::Syntax),
         ("{\n\"A\": \"b\"\n", 3, Problem::Syntax),
         ("{\"A\": \"b\",\n}", 2, Problem::Syntax),
+        ("{\n\"A\": \"b\n\"}", 2, Problem::Syntax),
         ("{\"A\": \"b\"}\nx", 2, Problem::Syntax),
         ("[\"A\"]", 1, Problem::NotAnObject),
         ("\n\"canary\"", 2, Problem::NotAnObject),
