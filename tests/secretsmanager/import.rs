@@ -264,6 +264,32 @@ fn a_service_that_stays_away_ends_the_work_and_the_next_run_goes_on() {
     assert!(tried < 60, "{tried} attempts");
 }
 
+/// Eight sessions write at once, and all of them are one identity.
+#[test]
+fn credentials_are_resolved_once() {
+    let store = Store::default();
+    let (env, aws) = store.serve(|_, _| None);
+    env.write(
+        "../home/provide.sh",
+        "echo asked >> \"$HOME/asked\"\n\
+         echo '{\"Version\": 1, \"AccessKeyId\": \"AKIDPROCESS\", \"SecretAccessKey\": \"x\"}'\n",
+    );
+    let script = env.root().join("home/provide.sh");
+    env.write(
+        "../home/.aws/config",
+        format!(
+            "[profile process]\ncredential_process = sh {}\n",
+            script.display()
+        ),
+    );
+    keep(&env, "vault:edit sm --set profile=process -q").assert(0, "", "");
+    import(&env, &numbered(20, |_| "v"), "-q").assert(0, "", "");
+    assert_eq!(store.len(), 20);
+    let signed = |call: keep_test_support::Call| call.access_key() == "AKIDPROCESS";
+    assert!(aws.calls().into_iter().all(signed));
+    assert_eq!(env.read("../home/asked"), b"asked\n");
+}
+
 /// Ended in the middle, whatever was written stays, and the same command does
 /// the rest.
 #[test]

@@ -5,10 +5,10 @@ use std::cell::{Cell, RefCell};
 use futures_util::future::{join_all, try_join_all};
 
 use super::Job;
-use super::plan::{Action, Plan, Step};
+use super::plan::{Action, How, Plan, Step, Write};
 use crate::app::App;
 use crate::error::{Error, Item, Kind};
-use crate::vault::{Creation, PutMode, PutOptions, Vault};
+use crate::vault::{Creation, PutMode, PutOptions, Vault, Written};
 
 /// How many keys are written side by side. A session takes one call at a time;
 /// this many keep a store busy that answers within a third of a second at the
@@ -60,7 +60,7 @@ pub(super) async fn execute(
     let writes = plan
         .steps
         .iter()
-        .filter(|step| step.action.writes())
+        .filter(|step| matches!(step.action, Action::Write(_)))
         .count();
     // All of them before the first write: what is wrong with one is wrong with
     // every other, and then nothing has been written.
@@ -100,49 +100,51 @@ impl Board {
 
     async fn take(&self, vault: &mut Vault, step: Step) -> Outcome {
         let Step { key, action } = step;
-        if action.writes() && self.failures_in_a_row.get() >= PATIENCE {
-            return Outcome {
-                reason: Some(format!("not tried after {PATIENCE} failures in a row")),
-                failed: true,
-                ..Outcome::of(key, "not-tried")
-            };
-        }
         match action {
+            Action::Write(write) => self.write(vault, key, write).await,
             Action::Same => Outcome::of(key, "same"),
             Action::Skip(reason) => Outcome {
                 reason: Some(reason.to_owned()),
                 ..Outcome::of(key, "skipped")
             },
-            // A plan with conflicts is not carried out.
-            Action::Conflict => Outcome::of(key, "conflict"),
-            Action::Fail(error) => Outcome::failed(key, &error),
-            write => match self.write(vault, write).await {
-                Ok((word, version)) => Outcome {
-                    version,
-                    ..Outcome::of(key, word)
-                },
-                Err(error) => Outcome::failed(key, &error),
+            Action::Conflict => Outcome {
+                failed: true,
+                ..Outcome::of(key, "conflict")
             },
+            Action::Fail(error) => Outcome::failed(key, &error),
         }
     }
 
     /// Writes, and keeps count of failures that are not the key's own.
-    async fn write(
-        &self,
-        vault: &mut Vault,
-        action: Action,
-    ) -> Result<(&'static str, Option<String>), Error> {
-        let written = put(vault, action).await;
-        match &written {
-            Ok(_) => self.failures_in_a_row.set(0),
-            Err(error) => match error.kind {
-                Kind::Unavailable | Kind::Driver | Kind::Config => {
+    async fn write(&self, vault: &mut Vault, key: String, write: Write) -> Outcome {
+        let in_a_row = self.failures_in_a_row.get();
+        if in_a_row >= PATIENCE {
+            return Outcome {
+                reason: Some(format!("not tried after {in_a_row} failures in a row")),
+                failed: true,
+                ..Outcome::of(key, "not-tried")
+            };
+        }
+        match put(vault, write).await {
+            Ok(written) => {
+                self.failures_in_a_row.set(0);
+                let word = if written.created {
+                    "created"
+                } else {
+                    "updated"
+                };
+                Outcome {
+                    version: written.entry.version,
+                    ..Outcome::of(key, word)
+                }
+            }
+            Err(error) => {
+                if let Kind::Unavailable | Kind::Driver | Kind::Config = error.kind {
                     self.failures_in_a_row.set(self.failures_in_a_row.get() + 1);
                 }
-                _ => {}
-            },
+                Outcome::failed(key, &error)
+            }
         }
-        written
     }
 
     fn outcomes(self) -> Vec<Outcome> {
@@ -152,32 +154,19 @@ impl Board {
     }
 }
 
-/// The word for what was done, and the new version.
-async fn put(vault: &mut Vault, action: Action) -> Result<(&'static str, Option<String>), Error> {
-    let written = match action {
-        Action::Create { key, value, denied } => match vault.create(&key, value).await? {
-            Creation::Done(written) => written,
-            Creation::Exists(error) => return Err(denied.unwrap_or(error)),
+async fn put(vault: &mut Vault, write: Write) -> Result<Written, Error> {
+    let Write { key, value, how } = write;
+    match how {
+        How::Create { denied } => match vault.create(&key, value).await? {
+            Creation::Done(written) => Ok(written),
+            Creation::Exists(error) => Err(denied.unwrap_or(error)),
         },
-        Action::Update {
-            key,
-            value,
-            version,
-        } => {
+        How::Update { version } => {
             let options = PutOptions {
                 mode: version.map_or(PutMode::Upsert, PutMode::IfVersion),
                 ..PutOptions::default()
             };
-            vault.put(&key, value, &options).await?
+            vault.put(&key, value, &options).await
         }
-        Action::Same | Action::Skip(_) | Action::Conflict | Action::Fail(_) => {
-            return Ok(("same", None));
-        }
-    };
-    let word = if written.created {
-        "created"
-    } else {
-        "updated"
-    };
-    Ok((word, written.entry.version))
+    }
 }

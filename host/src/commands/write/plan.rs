@@ -54,20 +54,7 @@ pub(super) struct Step {
 }
 
 pub(super) enum Action {
-    /// Fails where the key exists by then.
-    Create {
-        key: Key,
-        value: SecretValue,
-        /// Reading the key was denied. AWS may say so of a key that does not
-        /// exist; only where it does exist was it a real denial.
-        denied: Option<Error>,
-    },
-    /// Fails where another version has become current.
-    Update {
-        key: Key,
-        value: SecretValue,
-        version: Option<String>,
-    },
+    Write(Write),
     Same,
     Skip(&'static str),
     /// It has another value, which is not to be overwritten.
@@ -75,12 +62,31 @@ pub(super) enum Action {
     Fail(Error),
 }
 
+pub(super) struct Write {
+    pub(super) key: Key,
+    pub(super) value: SecretValue,
+    pub(super) how: How,
+}
+
+pub(super) enum How {
+    /// Fails where the key exists by then.
+    Create {
+        /// Reading the key was denied. AWS may say so of a key that does not
+        /// exist; only where it does exist was it a real denial.
+        denied: Option<Error>,
+    },
+    /// Fails where another version has become current.
+    Update { version: Option<String> },
+}
+
 impl Action {
     /// The stable word for what is to be done.
     pub(super) fn word(&self) -> &'static str {
         match self {
-            Self::Create { .. } => "create",
-            Self::Update { .. } => "update",
+            Self::Write(write) => match write.how {
+                How::Create { .. } => "create",
+                How::Update { .. } => "update",
+            },
             Self::Same => "same",
             Self::Skip(_) => "skip",
             Self::Conflict => "conflict",
@@ -90,15 +96,11 @@ impl Action {
 
     pub(super) fn reason(&self) -> Option<String> {
         match self {
-            Self::Create { .. } | Self::Update { .. } | Self::Same => None,
+            Self::Write(_) | Self::Same => None,
             Self::Skip(reason) => Some((*reason).to_owned()),
             Self::Conflict => Some("it has another value".to_owned()),
             Self::Fail(error) => Some(Item::failed("", error).outcome),
         }
-    }
-
-    pub(super) fn writes(&self) -> bool {
-        matches!(self, Self::Create { .. } | Self::Update { .. })
     }
 }
 
@@ -193,14 +195,20 @@ impl Present {
             (Some(found), _) => match existing {
                 Existing::Refuse => Action::Conflict,
                 Existing::Skip => Action::Skip("it has another value"),
-                Existing::Overwrite => Action::Update {
+                Existing::Overwrite => Action::Write(Write {
                     key,
                     value,
-                    version: found.entry.version,
-                },
+                    how: How::Update {
+                        version: found.entry.version,
+                    },
+                }),
             },
             (None, Some(error)) if error.kind != Kind::Denied => Action::Fail(error),
-            (None, denied) => Action::Create { key, value, denied },
+            (None, denied) => Action::Write(Write {
+                key,
+                value,
+                how: How::Create { denied },
+            }),
         };
         Step { key: name, action }
     }
