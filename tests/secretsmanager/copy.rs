@@ -114,13 +114,27 @@ fn secrets_move_between_vaults_of_different_drivers() {
     let empty = env.keep(["set", "E", "--vault=here", "--env=local", "--stdin", "-q"]);
     empty.run().assert(0, "", "");
     keep(&env, "copy E --from here:local --to production -q").assert(
-        8,
+        1,
         "",
-        &format!(
-            "error: {TO}: 1 failed\n  E  failed: `E` in vault `sm` (env `production`): AWS \
-             Secrets Manager does not store an empty value: EmptyValue\n\n\
-             hint: Run the same command again: it writes only what is left\n"
-        ),
+        "error: `E` in vault `sm` (env `production`): AWS Secrets Manager does not store an empty \
+         value\n  Caused by: EmptyValue\n\n\
+         hint: Check the key and the value; run `keep vault:edit sm` to check the vault's \
+         settings\n",
+    );
+}
+
+/// The error of one key alone is that of any command on one key.
+#[test]
+fn one_key_that_fails_has_its_own_exit_code() {
+    let store = Store::numbered("local", 1, "v");
+    let (env, _aws) = store.serve(|call, _| (call.action == "CreateSecret").then(Reply::denied));
+    keep(&env, "copy K0000 --from local --to production -q").assert(
+        4,
+        "",
+        "error: `K0000` in vault `sm` (env `production`): AWS answered `AccessDeniedException` to \
+         `secretsmanager:CreateSecret` for `app/production/K0000`: not authorized\n\n\
+         hint: The identity in use needs the permission `secretsmanager:CreateSecret`\n\
+         hint: Run `keep vault:edit sm` to use another identity\n",
     );
 }
 

@@ -27,6 +27,8 @@ pub(super) struct Outcome {
     pub(super) reason: Option<String>,
     pub(super) version: Option<String>,
     pub(super) failed: bool,
+    /// What it failed with, where it was tried.
+    pub(super) error: Option<Error>,
 }
 
 impl Outcome {
@@ -37,13 +39,15 @@ impl Outcome {
             reason: None,
             version: None,
             failed: false,
+            error: None,
         }
     }
 
-    fn failed(key: String, error: &Error) -> Self {
+    fn failed(key: String, error: Error) -> Self {
         Self {
-            reason: Some(Item::failed("", error).outcome),
+            reason: Some(Item::failed("", &error).outcome),
             failed: true,
+            error: Some(error),
             ..Self::of(key, "failed")
         }
     }
@@ -111,7 +115,7 @@ impl Board {
                 failed: true,
                 ..Outcome::of(key, "conflict")
             },
-            Action::Fail(error) => Outcome::failed(key, &error),
+            Action::Fail(error) => Outcome::failed(key, error),
         }
     }
 
@@ -142,7 +146,7 @@ impl Board {
                 if let Kind::Unavailable | Kind::Driver | Kind::Config = error.kind {
                     self.failures_in_a_row.set(self.failures_in_a_row.get() + 1);
                 }
-                Outcome::failed(key, &error)
+                Outcome::failed(key, error)
             }
         }
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::execute::Outcome;
-use super::plan::Plan;
+use super::plan::{Plan, Step};
 use super::{Action, Job};
 use crate::app::App;
 use crate::error::{Error, Item};
@@ -66,6 +66,15 @@ impl Job<'_> {
             app.ui.table(&["Key", "Action", "Why"], &rows)?;
         }
         app.ui.note("Nothing was written: this was a dry run");
+        if let [
+            Step {
+                action: Action::Fail(error),
+                ..
+            },
+        ] = plan.steps.as_slice()
+        {
+            return Err(error.clone());
+        }
         let failed = plan.steps.iter().filter_map(|step| match &step.action {
             Action::Fail(error) => Some(Item::failed(&step.key, error)),
             _ => None,
@@ -97,6 +106,15 @@ impl Job<'_> {
                 version: outcome.version.as_deref(),
             });
             self.document(app, items.collect())?;
+        }
+        // Of one key alone, the error itself says more, with its own exit code.
+        if let [
+            Outcome {
+                error: Some(error), ..
+            },
+        ] = outcomes
+        {
+            return Err(error.clone());
         }
         let summary = format!("{} {place}: {}", self.done, counted(outcomes));
         if !outcomes.iter().any(|outcome| outcome.failed) {
