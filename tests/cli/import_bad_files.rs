@@ -25,7 +25,7 @@ fn a_bad_line_is_told_by_its_number_alone() {
                     4,
                     "some readers take the `#` for a comment and some for text; put the value in quotes",
                 ),
-                (5, "it is no assignment `NAME=value`"),
+                (5, "what stands before the `=` is no key"),
                 (6, "the quote that opens the value is never closed"),
             ],
         ),

@@ -63,3 +63,41 @@ fn any_bytes_come_back_where_the_format_holds_them() {
         );
     }
 }
+
+/// What a person drops into an import may be anything at all.
+#[test]
+fn no_text_is_too_odd_to_be_read_or_refused() {
+    let mut texts = hostile::texts(0x0dd, 3_000);
+    texts.extend(hostile::bytes(0x0dd, 1_000));
+    let with_keys = texts.clone().into_iter().flat_map(|text| {
+        let behind = |start: &[u8], end: &[u8]| [start, &text, end].concat();
+        [
+            behind(b"A=", b"\n"),
+            behind(b"A: ", b"\n"),
+            behind(b"{\"A\": ", b"}"),
+            behind(b"Key,Value\nA,", b"\n"),
+        ]
+    });
+    texts.extend(with_keys);
+    let mut refused = 0;
+    for text in &texts {
+        for input in [Input::Env, Input::Json, Input::Yaml, Input::Csv] {
+            let lines = text
+                .iter()
+                .filter(|byte| **byte == b'\n' || **byte == b'\r');
+            let last = 1 + lines.count();
+            match parse(input, text) {
+                Ok(entries) => {
+                    let known = entries.iter().all(|entry| (1..=last).contains(&entry.line));
+                    assert!(known, "{input:?} {}", text.escape_ascii());
+                }
+                Err(faults) => {
+                    let known = faults.iter().all(|fault| (1..=last).contains(&fault.line));
+                    assert!(known, "{input:?} {}: {faults:?}", text.escape_ascii());
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(refused > texts.len(), "{refused} of {}", 4 * texts.len());
+}

@@ -15,7 +15,12 @@ pub(super) fn parse(text: &str) -> Result<Vec<Entry>, Vec<Fault>> {
         let (variable, extent) = match line.content {
             Content::Nothing => continue,
             Content::Other => {
-                faults.push(Problem::NoAssignment.at(number));
+                let problem = if text[line.start..line.end].contains('=') {
+                    Problem::NotAKey
+                } else {
+                    Problem::NoAssignment
+                };
+                faults.push(problem.at(number));
                 continue;
             }
             Content::Assignment { variable, extent } => (variable, extent),

@@ -64,6 +64,8 @@ pub enum Problem {
     NotText,
     #[error("it is no assignment `NAME=value`")]
     NoAssignment,
+    #[error("what stands before the `=` is no key")]
+    NotAKey,
     #[error("the quote that opens the value is never closed")]
     UnclosedQuote,
     #[error("text follows the quote that closes the value")]

@@ -95,9 +95,9 @@ fn every_faulty_env_line_is_told() {
             (2, Problem::NoAssignment),
             (3, Problem::UnclosedQuote),
             (4, Problem::TextAfterQuote),
-            (5, Problem::NoAssignment),
-            (6, Problem::NoAssignment),
-            (7, Problem::NoAssignment),
+            (5, Problem::NotAKey),
+            (6, Problem::NotAKey),
+            (7, Problem::NotAKey),
             (8, Problem::AmbiguousComment),
             (9, Problem::AmbiguousComment),
             (10, Problem::AmbiguousComment),
@@ -161,7 +161,7 @@ fn json_values_are_strings_or_exact_json() {
 fn json_that_would_change_or_cannot_be_read_is_refused_by_line() {
     for (text, line, problem) in [
         ("", 1, Problem::Syntax),
-        ("{\n\"A\": \"b\"\n", 3, Problem::Syntax),
+        ("{\n\"A\": \"b\"\n", 2, Problem::Syntax),
         ("{\"A\": \"b\",\n}", 2, Problem::Syntax),
         ("{\n\"A\": \"b\n\"}", 2, Problem::Syntax),
         ("{\"A\": \"b\"}\nx", 2, Problem::Syntax),

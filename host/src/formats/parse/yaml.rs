@@ -7,6 +7,16 @@ use super::{Entry, Fault, MAX_KEYS, Problem, from_base64};
 use crate::secret::SecretValue;
 
 pub(super) fn parse(text: &str) -> Result<Vec<Entry>, Fault> {
+    // The parser puts what is missing at the end on a line that is not there.
+    let last = text.split(['\n', '\r']).count();
+    let mut entries = read(text).map_err(|fault| fault.problem.at(fault.line.min(last)))?;
+    for entry in &mut entries {
+        entry.line = entry.line.min(last);
+    }
+    Ok(entries)
+}
+
+fn read(text: &str) -> Result<Vec<Entry>, Fault> {
     let mut events = Events(Parser::new_from_str(text));
     let mut entries = Vec::new();
     match events.after_start()? {
