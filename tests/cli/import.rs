@@ -301,6 +301,27 @@ fn a_full_disk_behind_stdout_is_told() {
     assert_eq!(stored(&env, "A"), b"1");
 }
 
+/// A reader who went away is no failure; a key that was not written is.
+#[test]
+fn a_closed_pipe_hides_no_failure() {
+    let env = with_secrets(&[("B", "old")]);
+    let deleted = env.keep(["delete", "B", "--env=local", "--yes", "-q"]);
+    deleted.run().assert_stdout("");
+    for (text, code) in [("A=1\nC=2\n", 0), ("A=1\nB=2\n", 8)] {
+        env.write("x.env", text);
+        // Opens the pipe, and closes it before the report comes.
+        let script =
+            "mkfifo p; true <p & $KEEP import x.env --env local -q --report json >p; echo $?";
+        let outcome = env.program("bash", ["-c", script]).run();
+        assert_eq!(
+            outcome.stdout,
+            format!("{code}\n").into_bytes(),
+            "{outcome}"
+        );
+        std::fs::remove_file(env.project().join("p")).expect("the pipe is there");
+    }
+}
+
 #[test]
 fn what_export_writes_is_read_back_the_same() {
     let env = initialized();

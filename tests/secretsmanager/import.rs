@@ -2,6 +2,7 @@
 //! and what becomes of the rest when something fails.
 
 use std::collections::HashMap;
+use std::net::TcpListener;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,7 @@ use keep_test_support::{Outcome, Reply, StandIn, TestEnv};
 use serde_json::json;
 
 use crate::store::Store;
-use crate::{keep, on_moto};
+use crate::{keep, on_moto, project};
 
 const INTO: &str = "Imported into vault `sm` (env `production`)";
 const AGAIN: &str = "\nhint: Run the same command again: it writes only what is left\n";
@@ -253,6 +254,24 @@ fn throttling_that_passes_is_not_noticed() {
     outcome.assert(0, "", "");
     assert_eq!(store.len(), 6);
     assert_eq!(aws.count("CreateSecret"), 10);
+}
+
+#[test]
+fn a_service_that_is_not_there_is_told_before_anything_is_written() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let host = listener.local_addr().expect("an address").to_string();
+    drop(listener);
+    let env = project("app", &format!("http://{host}"));
+    import(&env, "A=1\nB=2\n", "").assert(
+        7,
+        "",
+        &format!(
+            "error: vault `sm` (env `production`): `{host}` could not be reached for \
+             `secretsmanager:BatchGetSecretValue`: Connection refused (os error 111)\n\n\
+             hint: Try again in a moment\n\
+             hint: Run `keep vault:edit sm` if the region or endpoint is wrong\n"
+        ),
+    );
 }
 
 /// The rest is not tried for long: nothing would come of it.

@@ -90,14 +90,15 @@ impl Job<'_> {
         Err(Error::partial(message, failed))
     }
 
-    /// One line for people, the document for programs; an error where anything
-    /// failed.
+    /// The document for programs and one line for people; an error where
+    /// anything failed.
     pub(super) fn report(
         &self,
         app: &App<'_>,
         place: &str,
         outcomes: &[Outcome],
     ) -> Result<Exit, Error> {
+        let mut printed = Ok(());
         if self.json {
             let items = outcomes.iter().map(|outcome| Entry {
                 key: &outcome.key,
@@ -105,28 +106,16 @@ impl Job<'_> {
                 reason: outcome.reason.clone(),
                 version: outcome.version.as_deref(),
             });
-            self.document(app, items.collect())?;
-        }
-        // Of one key alone, the error itself says more, with its own exit code.
-        if let [
-            Outcome {
-                error: Some(error), ..
-            },
-        ] = outcomes
-        {
-            return Err(error.clone());
+            printed = self.document(app, items.collect());
         }
         let summary = format!("{} {place}: {}", self.done, counted(outcomes));
-        if !outcomes.iter().any(|outcome| outcome.failed) {
-            app.ui.success(&summary);
-            return Ok(Exit::Ok);
+        // That a secret is not there weighs more than a reader who went away.
+        if let Some(error) = failure(&summary, outcomes) {
+            return Err(error);
         }
-        // What failed comes last: that is what stays on the screen.
-        let listed = outcomes.iter().filter(|outcome| outcome.word != "same");
-        let (failed, done): (Vec<_>, Vec<_>) = listed.partition(|outcome| outcome.failed);
-        let items = done.into_iter().chain(failed).map(item);
-        let error = Error::partial(summary, items.collect());
-        Err(error.hint("Run the same command again: it writes only what is left"))
+        printed?;
+        app.ui.success(&summary);
+        Ok(Exit::Ok)
     }
 
     fn document(&self, app: &App<'_>, items: Vec<Entry<'_>>) -> Result<(), Error> {
@@ -137,6 +126,25 @@ impl Job<'_> {
             items,
         })
     }
+}
+
+/// What the command ends with, where a key was not written as planned.
+fn failure(summary: &str, outcomes: &[Outcome]) -> Option<Error> {
+    // Of one key alone, the error itself says more, with its own exit code.
+    if let [only] = outcomes
+        && let Some(error) = &only.error
+    {
+        return Some(error.clone());
+    }
+    // What failed comes last: that is what stays on the screen.
+    let listed = outcomes.iter().filter(|outcome| outcome.word != "same");
+    let (failed, done): (Vec<_>, Vec<_>) = listed.partition(|outcome| outcome.failed);
+    if failed.is_empty() {
+        return None;
+    }
+    let items = done.into_iter().chain(failed).map(item);
+    let error = Error::partial(summary, items.collect());
+    Some(error.hint("Run the same command again: it writes only what is left"))
 }
 
 /// `2 created, 1 same`.
