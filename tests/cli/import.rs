@@ -356,6 +356,31 @@ fn what_export_writes_is_read_back_the_same() {
     raw.assert_stdout(b"\xff\0");
 }
 
+/// Whoever comes second with the same value has nothing left to do.
+#[test]
+fn imports_of_one_file_at_once_all_succeed() {
+    let env = initialized();
+    let lines: String = (0..30).map(|n| format!("K{n}=v{n}\n")).collect();
+    env.write("x.env", lines);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let run = env.keep(["import", "x.env", "--env=local", "-q"]).run();
+                run.assert_stdout("");
+            });
+        }
+    });
+    for n in 0..30 {
+        let key = format!("K{n}");
+        let history = env.keep(["history", &key, "--env=local", "--format=json"]);
+        assert_eq!(
+            json(&history.run()).as_array().map(Vec::len),
+            Some(1),
+            "{key}"
+        );
+    }
+}
+
 #[test]
 fn imports_at_once_lose_nothing() {
     let env = initialized();

@@ -243,6 +243,34 @@ fn what_somebody_else_wrote_meanwhile_is_not_overwritten() {
     assert_eq!(store.value("app/production/K0001").as_deref(), Some("new"));
 }
 
+/// AWS answers a reading with what was there a moment ago.
+#[test]
+fn a_reading_that_lags_behind_costs_nothing() {
+    let store = Store::numbered("production", 2, "v");
+    let (env, aws) = store.serve(|call, _| {
+        let nothing = json!({ "SecretValues": [], "Errors": [] });
+        (call.action == "BatchGetSecretValue").then(|| Reply::ok(&nothing))
+    });
+    import(&env, "K0000=v\nK0001=other\nNEW=v\n", "-q").assert(
+        8,
+        "",
+        &format!(
+            "error: {INTO}: 1 created, 1 same, 1 failed\n  NEW    created\n  K0001  failed: \
+             `K0001` in vault `sm` (env `production`): AWS answered `ResourceExistsException` to \
+             `secretsmanager:CreateSecret` for `app/production/K0001`: it exists\n{AGAIN}"
+        ),
+    );
+    assert_counts(
+        &aws,
+        &[
+            ("BatchGetSecretValue", 1),
+            ("CreateSecret", 3),
+            ("GetSecretValue", 2),
+        ],
+    );
+    assert_eq!(store.value("app/production/K0001").as_deref(), Some("v"));
+}
+
 #[test]
 fn throttling_that_passes_is_not_noticed() {
     let store = Store::default();

@@ -24,7 +24,7 @@ pub(super) async fn run(app: &App<'_>, args: &RenameArgs) -> Result<Exit, Error>
     );
     let question = format!("Rename `{old}` to `{new}` in {place}?");
     app.ui.consent(&question, args.confirm.yes)?;
-    if let Creation::Exists(_) = vault.create(&new, found.value).await? {
+    if let Creation::Exists { .. } = vault.create(&new, found.value).await? {
         let message = format!("`{new}` exists in {place}; nothing was changed");
         return Err(Error::other(message).hint(format!(
             "Run `keep history {new} --vault {slug} --env {env}` to see what is there"

@@ -79,19 +79,20 @@ impl Vault {
     }
 
     /// Writes a key that does not exist, and never over one that does.
-    pub async fn create(&mut self, key: &Key, value: SecretValue) -> Result<Creation, Error> {
+    pub async fn create(&mut self, key: &Key, mut value: SecretValue) -> Result<Creation, Error> {
         fits(key, &value)?;
         let options = PutOptions {
             mode: PutMode::CreateOnly,
             ..PutOptions::default()
         };
-        match self.session.put(key.as_str(), value, &options).await {
+        let written = self.session.put_lent(key.as_str(), &mut value, &options);
+        match written.await {
             Ok(written) => Ok(Creation::Done(written)),
             Err(error) => {
                 let exists = error.kind() == Some(ErrorKind::AlreadyExists);
                 let error = self.failed(Some(key), error);
                 if exists {
-                    Ok(Creation::Exists(error))
+                    Ok(Creation::Exists { error, value })
                 } else {
                     Err(error)
                 }

@@ -94,11 +94,15 @@ pub struct Written {
 }
 
 /// What came of creating a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Creation {
     Done(Written),
     /// It exists, and stays as it is; the error says so.
-    Exists(Error),
+    Exists {
+        error: Error,
+        /// What it would have been created with.
+        value: SecretValue,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

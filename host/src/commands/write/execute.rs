@@ -8,7 +8,7 @@ use super::Job;
 use super::plan::{Action, How, Plan, Step, Write};
 use crate::app::App;
 use crate::error::{Error, Item, Kind};
-use crate::vault::{Creation, PutMode, PutOptions, Vault, Written};
+use crate::vault::{Creation, PutMode, PutOptions, Selector, Vault, Written};
 
 /// How many keys are written side by side. A session takes one call at a time;
 /// this many keep a store busy that answers within a third of a second at the
@@ -130,7 +130,8 @@ impl Board {
             };
         }
         match put(vault, write).await {
-            Ok(written) => {
+            Ok(None) => Outcome::of(key, "same"),
+            Ok(Some(written)) => {
                 self.failures_in_a_row.set(0);
                 let word = if written.created {
                     "created"
@@ -158,19 +159,29 @@ impl Board {
     }
 }
 
-async fn put(vault: &mut Vault, write: Write) -> Result<Written, Error> {
+/// `None` where the key has that value already: it was created since the plan
+/// was made, by the same command run twice, or before the reading caught up.
+async fn put(vault: &mut Vault, write: Write) -> Result<Option<Written>, Error> {
     let Write { key, value, how } = write;
     match how {
         How::Create { denied } => match vault.create(&key, value).await? {
-            Creation::Done(written) => Ok(written),
-            Creation::Exists(error) => Err(denied.unwrap_or(error)),
+            Creation::Done(written) => Ok(Some(written)),
+            Creation::Exists { error, value } => {
+                if let Some(denied) = denied {
+                    return Err(denied);
+                }
+                match vault.get(&key, &Selector::Current).await {
+                    Ok(found) if found.value.same_as(&value) => Ok(None),
+                    _ => Err(error),
+                }
+            }
         },
         How::Update { version } => {
             let options = PutOptions {
                 mode: version.map_or(PutMode::Upsert, PutMode::IfVersion),
                 ..PutOptions::default()
             };
-            vault.put(&key, value, &options).await
+            Ok(Some(vault.put(&key, value, &options).await?))
         }
     }
 }
