@@ -3,9 +3,11 @@
 
 mod workspace;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::env;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 
@@ -14,7 +16,7 @@ use crate::cli::{ContextArgs, GlobalArgs};
 use crate::drivers::{self, Embedded, Manifest, Power};
 use crate::error::Error;
 use crate::powers::storage;
-use crate::project::{self, EnvName, Project, VaultConfig};
+use crate::project::{self, EnvName, Project, VaultConfig, VaultSlug};
 use crate::runtime::{Limits, LogSink, Powers, Runtime};
 use crate::ui::Ui;
 use crate::vault::{ContractError, Scope, Vault};
@@ -27,6 +29,8 @@ pub(crate) struct App<'u> {
     pub(crate) project: Project,
     /// Built when the first driver is needed, and by nothing before.
     runtime: OnceCell<Runtime>,
+    /// The AWS clients by the slugs of their vaults.
+    aws: RefCell<HashMap<String, Arc<SecretsManager>>>,
     /// What drivers log. A session cannot borrow the `ui`, so their lines come
     /// through a channel and are shown when the command is over, however it
     /// ended.
@@ -49,6 +53,7 @@ impl<'u> App<'u> {
             ui,
             project,
             runtime: OnceCell::new(),
+            aws: RefCell::default(),
             log: mpsc::channel(),
         })
     }
@@ -98,6 +103,13 @@ impl<'u> App<'u> {
         self.shown_vaults()
     }
 
+    /// The vault and the env of a context such as `vault:env`.
+    pub(crate) fn place(&self, context: &str) -> Result<(VaultConfig, EnvName), Error> {
+        let context = self.project.context(context)?;
+        let slug = context.vault.as_ref().map(VaultSlug::as_str);
+        Ok((self.vault_config(slug)?, context.env))
+    }
+
     /// Opens the vault of a command that works on one.
     pub(crate) async fn context(&self, context: &ContextArgs) -> Result<Vault, Error> {
         let vault = self.vault_config(context.vault.as_deref())?;
@@ -111,19 +123,7 @@ impl<'u> App<'u> {
         vault: &VaultConfig,
         env: &EnvName,
     ) -> Result<Vault, Error> {
-        let driver = driver_of(vault)?;
-        let manifest = driver
-            .manifest()
-            .map_err(|error| Error::driver(error.to_string()))?;
-        let config = config(vault, &manifest)?;
-        let scope = Scope {
-            namespace: self.project.settings()?.namespace().to_string(),
-            path: vault.scope().to_string(),
-            env: env.to_string(),
-            vault: vault.slug().to_string(),
-        };
-        let mut powers = self.powers(&manifest.powers, &scope, &config)?;
-        powers.log = Some(self.log_of(vault));
+        let manifest = manifest_of(vault)?;
         self.ui.verbose(
             1,
             &format!(
@@ -133,10 +133,37 @@ impl<'u> App<'u> {
                 manifest.version
             ),
         );
+        self.open_session(vault, env, manifest).await
+    }
+
+    /// One more session of a vault that is open: each takes one call at a time.
+    pub(crate) async fn open_another(
+        &self,
+        vault: &VaultConfig,
+        env: &EnvName,
+    ) -> Result<Vault, Error> {
+        self.open_session(vault, env, manifest_of(vault)?).await
+    }
+
+    async fn open_session(
+        &self,
+        vault: &VaultConfig,
+        env: &EnvName,
+        manifest: Manifest,
+    ) -> Result<Vault, Error> {
+        let config = config(vault, &manifest)?;
+        let scope = Scope {
+            namespace: self.project.settings()?.namespace().to_string(),
+            path: vault.scope().to_string(),
+            env: env.to_string(),
+            vault: vault.slug().to_string(),
+        };
+        let mut powers = self.powers(&manifest.powers, &scope, &config)?;
+        powers.log = Some(self.log_of(vault));
         let runtime = self.runtime()?;
         // An embedded driver has every power that its manifest asks for.
         let granted = manifest.powers.clone();
-        let loaded = runtime.load(driver.precompiled(), manifest, &granted)?;
+        let loaded = runtime.load(driver_of(vault)?.precompiled(), manifest, &granted)?;
         let session = loaded
             .open(runtime, &scope, &config, powers, limits()?)
             .await?;
@@ -163,13 +190,20 @@ impl<'u> App<'u> {
         for power in granted {
             match power {
                 Power::Storage => powers.storage = Some(self.storage(scope)?),
-                Power::AwsSecretsManager => {
-                    powers.aws = Some(SecretsManager::new(aws_settings(config)));
-                }
+                Power::AwsSecretsManager => powers.aws = Some(self.aws(scope, config)),
                 Power::Plaintext => powers.plaintext = true,
             }
         }
         Ok(powers)
+    }
+
+    /// The client of this vault, for all sessions of it.
+    fn aws(&self, scope: &Scope, config: &[(String, String)]) -> Arc<SecretsManager> {
+        let mut clients = self.aws.borrow_mut();
+        let client = clients
+            .entry(scope.vault.clone())
+            .or_insert_with(|| Arc::new(SecretsManager::new(aws_settings(config))));
+        Arc::clone(client)
     }
 
     /// Where the driver of this vault logs to.
@@ -195,6 +229,11 @@ impl<'u> App<'u> {
         };
         storage::Store::open(&location).map_err(|error| Error::from(ContractError::from(error)))
     }
+}
+
+fn manifest_of(vault: &VaultConfig) -> Result<Manifest, Error> {
+    let manifest = driver_of(vault)?.manifest();
+    manifest.map_err(|error| Error::driver(error.to_string()))
 }
 
 /// The driver of a vault.

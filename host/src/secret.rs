@@ -89,7 +89,7 @@ impl SecretValue {
 pub struct NotJson;
 
 /// Overwrites the strings of a parsed value; its keys are names, not secrets.
-fn wipe(value: serde_json::Value) {
+pub(crate) fn wipe(value: serde_json::Value) {
     match value {
         serde_json::Value::String(mut text) => text.zeroize(),
         serde_json::Value::Array(items) => items.into_iter().for_each(wipe),

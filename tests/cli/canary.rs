@@ -191,6 +191,27 @@ const SCRIPT: &[(&str, bool)] = &[
     ("run --env local -- no-such-program", false),
     ("run --env local -- ./good.env", false),
     ("run --env local --redact -- no-such-program", false),
+    ("import ../outside/.env --env staging", false),
+    (
+        "import ../outside/.env --env staging --report json --overwrite",
+        false,
+    ),
+    (
+        "import ../outside/fields.json --env staging --dry-run --report json",
+        false,
+    ),
+    ("import ../outside/long --env staging", false),
+    ("copy KEY --from local --to production", false),
+    (
+        "copy --only * --from local --to production --dry-run",
+        false,
+    ),
+    (
+        "copy --except LONG --from local --to production --format json",
+        false,
+    ),
+    ("rename KEY RENAMED --env production --yes", false),
+    ("rename FIELDS RENAMED --env production --yes", false),
     ("delete KEY --env local", false),
     ("delete KEY --env local --yes", false),
     ("set KEY --env local --stdin", false),

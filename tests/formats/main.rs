@@ -10,6 +10,7 @@ mod dialects;
 mod dotenv;
 mod hostile;
 mod reading;
+mod round_trip;
 mod shell;
 
 use std::collections::HashMap;

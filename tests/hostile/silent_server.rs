@@ -36,15 +36,15 @@ aws_secret_access_key = test
 ";
 
 /// The power `aws:secretsmanager` with test keys at `endpoint`.
-pub(crate) fn client(endpoint: &str) -> SecretsManager {
+pub(crate) fn client(endpoint: &str) -> Arc<SecretsManager> {
     static ISOLATED: LazyLock<()> = LazyLock::new(isolate);
     LazyLock::force(&ISOLATED);
-    SecretsManager::new(AwsConfig {
+    Arc::new(SecretsManager::new(AwsConfig {
         region: Some("us-east-1".into()),
         profile: Some("keys".into()),
         endpoint: Some(endpoint.into()),
         role_arn: None,
-    })
+    }))
 }
 
 #[expect(
@@ -97,7 +97,7 @@ impl SilentServer {
         }
     }
 
-    pub(crate) fn client(&self) -> SecretsManager {
+    pub(crate) fn client(&self) -> Arc<SecretsManager> {
         client(&self.url)
     }
 

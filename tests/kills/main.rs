@@ -10,6 +10,7 @@
 
 mod delete;
 mod first_write;
+mod import;
 mod killer;
 mod output;
 mod project;

@@ -2,11 +2,13 @@
 
 use std::error::Error;
 use std::future::Future;
+use std::time::Duration;
 
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::config::http::HttpResponse;
 use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
-use tokio::sync::Semaphore;
+use tokio::sync::{Mutex, Semaphore};
+use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::config::{self, AwsConfig};
 use super::error::{self, Asked};
@@ -18,10 +20,19 @@ use crate::vault::ContractError;
 /// allows an account 100 batches a second, and a team shares them.
 const READERS: usize = 10;
 
+/// How far apart requests that change something start: 25 a second. The service
+/// allows an account 50 a second in each region for `PutSecretValue` and
+/// `UpdateSecret` together, for the tagging calls together, and as many for each
+/// of the others (its page of quotas; none can be raised). Half of that leaves
+/// room for the applications and the people who share the account.
+const BETWEEN_WRITES: Duration = Duration::from_millis(40);
+
 pub(super) struct Session {
     pub(super) client: Client,
     /// Held by each request for values while it runs.
     pub(super) readers: Semaphore,
+    /// Ticks when the next request that changes something may start.
+    pub(super) writers: Mutex<Interval>,
     transport: Transport,
     profile: Option<String>,
 }
@@ -30,9 +41,12 @@ impl Session {
     pub(super) async fn open(config: &AwsConfig) -> Result<Self, ContractError> {
         let transport = Transport::new();
         let loaded = config::load(config, &transport).await?;
+        let mut writers = interval(BETWEEN_WRITES);
+        writers.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Ok(Self {
             client: Client::new(&loaded),
             readers: Semaphore::new(READERS),
+            writers: Mutex::new(writers),
             transport,
             profile: config.profile.clone(),
         })

@@ -1,6 +1,7 @@
 //! The operations that change a secret.
 //!
-//! None is retried by Keep itself: the SDK retries, and sends one idempotency
+//! Each waits for its turn, so that many at once stay below the service's
+//! limits. None is retried by Keep itself: the SDK retries, and sends one idempotency
 //! token for all attempts of a create, put or update.
 
 use std::ops::RangeInclusive;
@@ -10,6 +11,7 @@ use aws_sdk_secretsmanager::types::{ReplicaRegionType, Tag};
 use super::error::Asked;
 use super::plaintext::{payload, without_echo};
 use super::secrets_manager::SecretsManager;
+use super::session::Session;
 use super::types::{NewSecret, millis};
 use crate::secret::SecretValue;
 use crate::vault::{ContractError, ErrorKind};
@@ -18,6 +20,14 @@ use crate::vault::{ContractError, ErrorKind};
 const RECOVERY_DAYS: RangeInclusive<u32> = 7..=30;
 
 impl SecretsManager {
+    /// The session, when one more request that changes something may start. What
+    /// the SDK sends again waits by rules of its own.
+    async fn turn_to_write(&self) -> Result<&Session, ContractError> {
+        let session = self.session().await?;
+        session.writers.lock().await.tick().await;
+        Ok(session)
+    }
+
     /// `CreateSecret`; returns the id of the first version. Fails with
     /// `already-exists`, or with `pending-deletion` where a deleted secret
     /// still holds the name.
@@ -27,7 +37,7 @@ impl SecretsManager {
             name: new.name,
         };
         let payload = payload(new.value, asked)?;
-        let session = self.session().await?;
+        let session = self.turn_to_write().await?;
         let replicas: Vec<_> = new
             .replica_regions
             .iter()
@@ -61,7 +71,7 @@ impl SecretsManager {
             name,
         };
         let payload = payload(value, asked)?;
-        let session = self.session().await?;
+        let session = self.turn_to_write().await?;
         let request = session
             .client
             .put_secret_value()
@@ -93,7 +103,7 @@ impl SecretsManager {
             operation: "UpdateSecret",
             name,
         };
-        let session = self.session().await?;
+        let session = self.turn_to_write().await?;
         let request = session
             .client
             .update_secret()
@@ -123,7 +133,7 @@ impl SecretsManager {
                 .with_code("RecoveryWindowOutOfRange");
             return Err(asked.describe(error));
         }
-        let session = self.session().await?;
+        let session = self.turn_to_write().await?;
         let request = session
             .client
             .delete_secret()
@@ -144,7 +154,7 @@ impl SecretsManager {
             operation: "DeleteSecret",
             name,
         };
-        let session = self.session().await?;
+        let session = self.turn_to_write().await?;
         let request = session
             .client
             .delete_secret()
@@ -160,7 +170,7 @@ impl SecretsManager {
             operation: "RestoreSecret",
             name,
         };
-        let session = self.session().await?;
+        let session = self.turn_to_write().await?;
         let request = session.client.restore_secret().secret_id(name).send();
         session.call(asked, request).await.map(drop)
     }
@@ -171,7 +181,7 @@ impl SecretsManager {
             operation: "TagResource",
             name,
         };
-        let session = self.session().await?;
+        let session = self.turn_to_write().await?;
         let request = session
             .client
             .tag_resource()
@@ -190,7 +200,7 @@ impl SecretsManager {
             operation: "UntagResource",
             name,
         };
-        let session = self.session().await?;
+        let session = self.turn_to_write().await?;
         let request = session
             .client
             .untag_resource()

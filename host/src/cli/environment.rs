@@ -70,6 +70,8 @@ impl Command {
             Self::Show(args) => Some(&mut args.context),
             Self::Delete(args) => Some(&mut args.context),
             Self::Restore(args) => Some(&mut args.context),
+            Self::Import(args) => Some(&mut args.context),
+            Self::Rename(args) => Some(&mut args.context),
             Self::History(args) => Some(&mut args.context),
             Self::Init(_)
             | Self::Info(_)
@@ -84,6 +86,7 @@ impl Command {
             | Self::Workspace(_)
             | Self::Diff(_)
             | Self::Search(_)
+            | Self::Copy(_)
             | Self::Export(_)
             | Self::Run(_)
             | Self::TemplateAdd(_)

@@ -176,6 +176,19 @@ pub(super) const SEARCH: &str = page!(
   pass show leaked | keep search --stdin --case-sensitive"
 );
 
+pub(super) const COPY: &str = page!(
+    many,
+    "  keep copy DB_PASSWORD --from staging --to production
+  keep copy --only 'DB_*,API_*' --from staging --to aws:production --dry-run
+  keep copy --only '*' --from local --to staging --overwrite"
+);
+
+pub(super) const RENAME: &str = page!(
+    many,
+    "  keep rename DB_PASS DB_PASSWORD --env staging
+  keep rename DB_PASS DB_PASSWORD --env staging --yes"
+);
+
 pub(super) const HISTORY: &str = page!(
     one,
     "  keep history DB_PASSWORD --env production
@@ -188,6 +201,14 @@ pub(super) const VERIFY: &str = page!(
     "  keep verify
   keep verify main:production backup:staging
   keep verify --env production --write"
+);
+
+pub(super) const IMPORT: &str = page!(
+    many,
+    "  keep import .env --env staging
+  keep import secrets.json --env staging --overwrite --dry-run
+  keep export --env staging --format json | keep import - --env local --format json
+  sops --decrypt secrets.yaml | keep import - --format yaml --env production --skip-existing"
 );
 
 pub(super) const EXPORT: &str = page!(

@@ -9,15 +9,18 @@
 )]
 
 mod completions;
+mod copy;
 mod diff;
 mod environment;
 mod envs;
 mod export;
 mod formats;
 mod help;
+mod import;
 mod man;
 mod options;
 mod project;
+mod rename;
 mod report;
 mod run;
 mod search;
@@ -36,13 +39,16 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 pub use completions::{CompletionsArgs, Shell};
+pub use copy::CopyArgs;
 pub use diff::DiffArgs;
 pub use envs::{EnvAddArgs, EnvListArgs, EnvRemoveArgs};
 pub use export::{ExportArgs, Missing};
 pub use formats::{Color, GetFormat, ListFormat, ShowFormat};
+pub use import::ImportArgs;
 pub use man::ManArgs;
 pub use options::{ConfirmArgs, ContextArgs, FilterArgs, PlacesArgs};
 pub use project::{InfoArgs, InitArgs};
+pub use rename::RenameArgs;
 pub use report::presentable;
 pub use run::RunArgs;
 pub use search::SearchArgs;
@@ -148,30 +154,39 @@ pub enum Command {
     /// Bring a deleted secret back
     #[command(after_help = help::RESTORE)]
     Restore(RestoreArgs),
+    /// List a secret's versions, newest first
+    #[command(after_help = help::HISTORY)]
+    History(HistoryArgs),
+    /// Copy secrets to another environment or vault
+    #[command(after_help = help::COPY)]
+    Copy(CopyArgs),
+    /// Give a secret another key
+    #[command(after_help = help::RENAME)]
+    Rename(RenameArgs),
     /// Compare environments and vaults, values hidden
     #[command(after_help = help::DIFF)]
     Diff(DiffArgs),
     /// Find secrets by a part of their value or name
     #[command(after_help = help::SEARCH)]
     Search(SearchArgs),
-    /// List a secret's versions, newest first
-    #[command(after_help = help::HISTORY)]
-    History(HistoryArgs),
+    /// Write the secrets of a file into an environment
+    #[command(after_help = help::IMPORT)]
+    Import(ImportArgs),
     /// Write an environment's secrets as a file
     #[command(after_help = help::EXPORT)]
     Export(ExportArgs),
-    /// Show what you may do in each vault and environment
-    #[command(after_help = help::VERIFY)]
-    Verify(VerifyArgs),
+    /// Run a program with an environment's secrets as variables
+    #[command(after_help = help::RUN)]
+    Run(RunArgs),
     /// Write a template with a line for every secret of an environment
     #[command(name = "template:add", after_help = help::TEMPLATE_ADD)]
     TemplateAdd(TemplateAddArgs),
     /// Check a template, and that the secrets it names exist
     #[command(name = "template:validate", after_help = help::TEMPLATE_VALIDATE)]
     TemplateValidate(TemplateValidateArgs),
-    /// Run a program with an environment's secrets as variables
-    #[command(after_help = help::RUN)]
-    Run(RunArgs),
+    /// Show what you may do in each vault and environment
+    #[command(after_help = help::VERIFY)]
+    Verify(VerifyArgs),
     /// Print a shell's completion script
     #[command(after_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),

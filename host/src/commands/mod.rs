@@ -1,16 +1,19 @@
 //! One command, one file. This one only says which is which.
 
 mod completions;
+mod copy;
 mod delete;
 mod diff;
 mod env;
 mod export;
 mod get;
 mod history;
+mod import;
 mod info;
 mod init;
 mod man;
 mod places;
+mod rename;
 mod restore;
 mod run;
 mod search;
@@ -23,6 +26,7 @@ mod value;
 mod vault;
 mod verify;
 mod workspace;
+mod write;
 
 use std::future::Future;
 
@@ -57,7 +61,10 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
         Command::Restore(args) => wait(restore::run(&app()?, &args)),
         Command::Diff(args) => wait(diff::run(&app()?, &args)),
         Command::Search(args) => wait(search::run(&app()?, args)),
+        Command::Copy(args) => wait(copy::run(&app()?, &args)),
+        Command::Rename(args) => wait(rename::run(&app()?, &args)),
         Command::History(args) => wait(history::run(&app()?, &args)),
+        Command::Import(args) => wait(import::run(&app()?, &args)),
         Command::Export(args) => wait(export::run(&app()?, &args)),
         Command::Verify(args) => wait(verify::run(&app()?, &args)),
         Command::TemplateAdd(args) => wait(template::add::run(&app()?, &args)),

@@ -1,5 +1,5 @@
 //! The texts that `keep export` and `keep show` print, one module for each
-//! [`Format`].
+//! [`Format`], and in `parse` those that `keep import` reads.
 //!
 //! Pure: rows in, bytes out. Which secrets, and where the bytes go, is for the
 //! caller. A value is written exactly or not at all; where a format has readers
@@ -12,6 +12,7 @@ mod github;
 mod json;
 mod k8s;
 mod names;
+pub mod parse;
 mod quoted;
 mod report;
 mod shell;

@@ -91,19 +91,31 @@ impl Session {
     pub async fn put(
         &mut self,
         key: &str,
-        value: SecretValue,
+        mut value: SecretValue,
+        options: &PutOptions,
+    ) -> Result<Written, CallError> {
+        self.put_lent(key, &mut value, options).await
+    }
+
+    /// The same with a value that the caller has back when the driver answered.
+    /// Where it did not, the value is empty.
+    pub async fn put_lent(
+        &mut self,
+        key: &str,
+        value: &mut SecretValue,
         options: &PutOptions,
     ) -> Result<Written, CallError> {
         let options = options.into();
+        let lent = std::mem::replace(value, SecretValue::new(Vec::new()));
         let written = self
             .call(async |session| {
-                let handle = session.store.data_mut().hold(value)?;
-                let lent = Resource::new_borrow(handle.rep());
+                let handle = session.store.data_mut().hold(lent)?;
+                let borrowed = Resource::new_borrow(handle.rep());
                 let driver = session.instance.keep_vault_driver();
                 let written = driver
-                    .call_put(&mut session.store, key, lent, &options)
+                    .call_put(&mut session.store, key, borrowed, &options)
                     .await;
-                session.store.data_mut().release(handle)?;
+                *value = session.store.data_mut().release(handle)?;
                 written
             })
             .await?;

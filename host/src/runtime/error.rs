@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use crate::{
     drivers::{ManifestError, Power},
-    vault::ContractError,
+    vault::{ContractError, ErrorKind},
 };
 
 /// A driver as messages name it.
@@ -70,6 +70,17 @@ pub enum CallError {
         driver: DriverName,
         ability: &'static str,
     },
+}
+
+impl CallError {
+    /// What the driver's own answer was, where there was one.
+    #[must_use]
+    pub fn kind(&self) -> Option<ErrorKind> {
+        match self {
+            Self::Contract { error, .. } => Some(error.kind),
+            _ => None,
+        }
+    }
 }
 
 fn seconds(limit: Duration) -> String {

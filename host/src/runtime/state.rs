@@ -1,5 +1,7 @@
 //! What belongs to one session on the host's side.
 
+use std::sync::Arc;
+
 use wasmtime::component::{Resource, ResourceTable, ResourceTableError};
 use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
@@ -17,7 +19,9 @@ pub type LogSink = Box<dyn FnMut(&str, &str) + Send>;
 #[derive(Default)]
 pub struct Powers {
     pub storage: Option<Store>,
-    pub aws: Option<SecretsManager>,
+    /// Sessions of one vault share it: its credentials are resolved once, and
+    /// its limits hold for all of them together.
+    pub aws: Option<Arc<SecretsManager>>,
     pub plaintext: bool,
     pub log: Option<LogSink>,
 }

@@ -24,10 +24,10 @@
 //!
 //! **Values.** A bare value ends before a blank and `#`, or with the line; a
 //! `#` right after `=` or inside a word is text. In single quotes everything is
-//! literal. In double quotes `\n \r \t \" \\ \$` are escapes and any other
-//! backslash is itself. `$` is never expanded. A quoted value may span lines,
-//! whose ends then read as LF; after its closing quote only a comment may
-//! follow. A quote that breaks this rule costs nothing while the line has no
+//! literal. In double quotes `\n \r \t \" \\ \$` and `` \` `` are escapes and any
+//! other backslash is itself. `$` is never expanded. A quoted value may span
+//! lines, whose ends then read as LF; after its closing quote only a comment
+//! may follow. A quote that breaks this rule costs nothing while the line has no
 //! placeholder: the line is kept, and only reading its value is an error.
 //!
 //! **Placeholders** are looked for in the values of assignments only. They may
@@ -59,6 +59,7 @@
 
 mod error;
 mod fill;
+mod lines;
 mod merge;
 mod parse;
 mod placeholder;
@@ -72,11 +73,12 @@ use std::ops::Range;
 
 pub use error::{Fault, Problem, TemplateError};
 pub use fill::{Lookup, Missing};
+pub(crate) use lines::{Content, Lines, Names};
 pub use merge::{Merged, Quote, Refused};
 pub use resolve::Resolved;
+pub(crate) use value::{Style, decode};
 
 use crate::secret::SecretValue;
-use value::Style;
 
 /// The longest template, in bytes.
 pub const MAX_TEMPLATE_BYTES: usize = 1024 * 1024;

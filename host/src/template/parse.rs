@@ -1,14 +1,12 @@
-//! Takes a template apart, line by line, and gathers every fault on the way.
+//! Finds the placeholders of a template, and gathers every fault on the way.
 
 use std::ops::Range;
 
 use super::error::{Fault, Problem, TemplateError};
+use super::lines::{Content, Line, Lines, Names, line_ends};
 use super::placeholder::{Item, scan, stray_vault};
-use super::value::{Extent, Style, end_of_line, extent};
+use super::value::{Extent, Style};
 use super::{Assignment, MAX_PLACEHOLDERS, Part, Placeholder, Template};
-
-const BYTE_ORDER_MARK: char = '\u{feff}';
-const BLANKS: [char; 2] = [' ', '\t'];
 
 pub(super) fn parse(text: &str, known_vaults: &[String]) -> Result<Template, TemplateError> {
     let mut parser = Parser {
@@ -19,17 +17,8 @@ pub(super) fn parse(text: &str, known_vaults: &[String]) -> Result<Template, Tem
         unrecognised: Vec::new(),
         faults: Vec::new(),
     };
-    let mut at = if text.starts_with(BYTE_ORDER_MARK) {
-        BYTE_ORDER_MARK.len_utf8()
-    } else {
-        0
-    };
-    let mut line = 1;
-    while at < text.len() {
-        let end = parser.line(at, line);
-        let next = past_line_end(text, end);
-        line += line_ends(&text[at..next]);
-        at = next;
+    for line in Lines::of(text, Names::Variables) {
+        parser.line(line);
         if parser.placeholders.len() + parser.faults.len() > MAX_PLACEHOLDERS {
             let limit = MAX_PLACEHOLDERS;
             return Err(TemplateError::TooManyPlaceholders { limit });
@@ -47,66 +36,56 @@ struct Parser<'t> {
     faults: Vec<Fault>,
 }
 
-/// What stands before a value.
-struct Head {
-    variable: Range<usize>,
-    value_start: usize,
-}
-
 impl Parser<'_> {
-    /// Reads the line that starts at `at`, with the following ones where its
-    /// value spans them; answers where it ends.
-    fn line(&mut self, at: usize, number: usize) -> usize {
-        let end = end_of_line(self.text, at);
-        let line = &self.text[at..end];
-        let start = end - line.trim_start_matches(BLANKS).len();
-        if start == end || self.text[start..].starts_with('#') {
-            return end;
+    fn line(&mut self, line: Line) {
+        match line.content {
+            Content::Nothing => {}
+            Content::Assignment { variable, extent } => {
+                self.assignment(line.start, line.number, variable, extent);
+            }
+            Content::Other => {
+                self.unrecognised.push(line.number);
+                let text = &self.text[line.start..line.end];
+                if let Some(vault) = stray_vault(text, self.known_vaults) {
+                    let vault = vault.to_owned();
+                    self.faults.push(Fault {
+                        line: line.number,
+                        variable: None,
+                        problem: Problem::OutsideAssignment { vault },
+                    });
+                }
+            }
         }
-        if let Some(head) = head(self.text, start, end) {
-            return self.assignment(start, number, head, end);
-        }
-        self.unrecognised.push(number);
-        if let Some(vault) = stray_vault(line, self.known_vaults) {
-            let vault = vault.to_owned();
-            self.faults.push(Fault {
-                line: number,
-                variable: None,
-                problem: Problem::OutsideAssignment { vault },
-            });
-        }
-        end
     }
 
-    fn assignment(&mut self, start: usize, line: usize, head: Head, line_end: usize) -> usize {
+    fn assignment(&mut self, start: usize, line: usize, variable: Range<usize>, extent: Extent) {
         let Extent {
             style,
             value,
             content,
             line_end,
-        } = extent(self.text, head.value_start, line_end);
+        } = extent;
         let items = scan(&self.text[content.clone()], self.known_vaults);
         let parts = match &style {
             Style::Broken(problem) => {
                 if items.iter().any(|item| !matches!(item, Item::Text(_))) {
                     let problem = problem.clone();
-                    self.fault(line, &head, problem);
+                    self.fault(line, &variable, problem);
                 }
                 Vec::new()
             }
-            _ => self.parts(items, line, &head, &content),
+            _ => self.parts(items, line, &variable, &content),
         };
         self.assignments.push(Assignment {
             line,
             start,
-            variable: head.variable,
+            variable,
             style,
             value,
             content,
             end: line_end,
             parts,
         });
-        line_end
     }
 
     /// Turns what was found in `content` into parts of the template.
@@ -114,7 +93,7 @@ impl Parser<'_> {
         &mut self,
         items: Vec<Item<'_>>,
         line: usize,
-        head: &Head,
+        variable: &Range<usize>,
         content: &Range<usize>,
     ) -> Vec<Part> {
         let as_it_stands = match items.as_slice() {
@@ -141,25 +120,25 @@ impl Parser<'_> {
                 Item::Placeholder {
                     vault, key, field, ..
                 } => {
-                    let variable = &self.text[head.variable.clone()];
+                    let name = &self.text[variable.clone()];
                     parts.push(Part::Placeholder(self.placeholders.len()));
                     self.placeholders.push(Placeholder {
                         line,
-                        variable: variable.to_owned(),
+                        variable: name.to_owned(),
                         vault: vault.to_owned(),
-                        key: key.unwrap_or(variable).to_owned(),
+                        key: key.unwrap_or(name).to_owned(),
                         field: field.map(str::to_owned),
                     });
                 }
-                Item::Fault { problem, .. } => self.fault(line, head, problem),
+                Item::Fault { problem, .. } => self.fault(line, variable, problem),
                 Item::Text(_) => {}
             }
         }
         parts
     }
 
-    fn fault(&mut self, line: usize, head: &Head, problem: Problem) {
-        let variable = self.text[head.variable.clone()].to_owned();
+    fn fault(&mut self, line: usize, variable: &Range<usize>, problem: Problem) {
+        let variable = self.text[variable.clone()].to_owned();
         self.faults.push(Fault {
             line,
             variable: Some(variable),
@@ -178,55 +157,4 @@ impl Parser<'_> {
             unrecognised: self.unrecognised,
         })
     }
-}
-
-/// `[export ]VARIABLE =` at the start of `start..end`.
-fn head(text: &str, start: usize, end: usize) -> Option<Head> {
-    let line = &text[start..end];
-    let exported = line.strip_prefix("export").and_then(|rest| {
-        let name = rest.trim_start_matches(BLANKS);
-        let found = name.len() < rest.len();
-        found.then(|| assigned(text, end - name.len(), end))?
-    });
-    exported.or_else(|| assigned(text, start, end))
-}
-
-fn assigned(text: &str, start: usize, end: usize) -> Option<Head> {
-    let line = &text[start..end];
-    if line.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    let rest = line.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_');
-    let variable = start..end - rest.len();
-    let value = rest.trim_start_matches(BLANKS).strip_prefix('=')?;
-    let value = value.trim_start_matches(BLANKS);
-    (!variable.is_empty()).then(|| Head {
-        variable,
-        value_start: end - value.len(),
-    })
-}
-
-/// Past the LF, CRLF or CR at `end`.
-fn past_line_end(text: &str, end: usize) -> usize {
-    let rest = &text[end..];
-    if rest.starts_with("\r\n") {
-        end + 2
-    } else {
-        end + rest.len().min(1)
-    }
-}
-
-/// How many lines end in the text; a CRLF is one end.
-fn line_ends(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let ends = |(at, byte): (usize, &u8)| match byte {
-        b'\n' => true,
-        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-        _ => false,
-    };
-    bytes
-        .iter()
-        .enumerate()
-        .filter(|found| ends(*found))
-        .count()
 }

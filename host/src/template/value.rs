@@ -7,7 +7,7 @@ use super::placeholder::before_glued_comment;
 
 /// How a value is written.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Style {
+pub(crate) enum Style {
     Bare,
     Single,
     Double,
@@ -16,14 +16,14 @@ pub(super) enum Style {
 }
 
 /// The extent of a value, in bytes of the text it was found in.
-pub(super) struct Extent {
-    pub(super) style: Style,
+pub(crate) struct Extent {
+    pub(crate) style: Style,
     /// With the quotes.
-    pub(super) value: Range<usize>,
+    pub(crate) value: Range<usize>,
     /// Without the quotes.
-    pub(super) content: Range<usize>,
+    pub(crate) content: Range<usize>,
     /// The end of the line on which the value ends, its line end excluded.
-    pub(super) line_end: usize,
+    pub(crate) line_end: usize,
 }
 
 /// The value that begins at `start`, after the blanks behind `=`, on a line
@@ -102,7 +102,7 @@ pub(super) fn end_of_line(text: &str, from: usize) -> usize {
 
 /// Appends what a piece of a value's content means. Never more bytes than the
 /// piece has.
-pub(super) fn decode(style: &Style, raw: &str, into: &mut Vec<u8>) {
+pub(crate) fn decode(style: &Style, raw: &str, into: &mut Vec<u8>) {
     if matches!(style, Style::Bare | Style::Broken(_)) {
         into.extend_from_slice(raw.as_bytes());
         return;
@@ -132,7 +132,7 @@ fn escaped(letter: u8) -> Option<u8> {
         b'n' => Some(b'\n'),
         b'r' => Some(b'\r'),
         b't' => Some(b'\t'),
-        b'"' | b'\\' | b'$' => Some(letter),
+        b'"' | b'\\' | b'$' | b'`' => Some(letter),
         _ => None,
     }
 }

@@ -68,6 +68,13 @@ impl Ui {
         self.say(&text);
     }
 
+    /// What is or was to become of each of many items; `-q` hides it.
+    pub fn items(&self, items: &[Item]) {
+        if !self.quiet && !items.is_empty() {
+            self.say(self.outcomes(items).trim_start_matches('\n'));
+        }
+    }
+
     /// What clap has to say about the words typed. Help goes to stdout, since
     /// it was asked for.
     pub fn usage(&self, error: &clap::Error) -> Result<(), Error> {
@@ -167,6 +174,18 @@ mod tests {
              A       created\n  \
              LONGER  failed: access denied\n"
         );
+    }
+
+    #[test]
+    fn items_are_listed_unless_it_is_to_be_quiet() {
+        let items = [Item::done("A", "create"), Item::done("LONGER", "update")];
+        let ui = Captured::pipe();
+        ui.items(&items);
+        ui.items(&[]);
+        assert_eq!(ui.stderr(), "  A       create\n  LONGER  update\n");
+        let ui = Captured::pipe().made_quiet();
+        ui.items(&items);
+        assert_eq!(ui.stderr(), "");
     }
 
     #[test]

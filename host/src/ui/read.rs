@@ -13,6 +13,11 @@ impl Ui {
     pub fn stdin_secret(&self, trim: bool) -> Result<SecretValue, Error> {
         read_secret(&mut *lock(&self.input.reader), "standard input", trim)
     }
+
+    /// All of stdin, at most `limit` bytes; see [`read_whole`].
+    pub fn stdin_whole(&self, limit: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
+        read_whole(&mut *lock(&self.input.reader), "standard input", limit)
+    }
 }
 
 /// Every byte of `source` as one value; with `trim`, without one newline (`\n`
@@ -23,17 +28,7 @@ pub fn read_secret(mut source: impl Read, name: &str, trim: bool) -> Result<Secr
     // One byte more than allowed, and the room for a newline that goes.
     let limit = MAX_SECRET_BYTES + 2;
     let mut buffer = Zeroizing::new(vec![0; limit + 1]);
-    let mut length = 0;
-    while length < buffer.len() {
-        match source.read(&mut buffer[length..]) {
-            Ok(0) => break,
-            Ok(count) => length += count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => {
-                return Err(Error::other(format!("cannot read {name}")).because(error.to_string()));
-            }
-        }
-    }
+    let mut length = fill(&mut source, name, &mut buffer)?;
     buffer[length..].zeroize();
     if trim && buffer[..length].ends_with(b"\n") {
         length -= 1;
@@ -49,11 +44,56 @@ pub fn read_secret(mut source: impl Read, name: &str, trim: bool) -> Result<Secr
     Ok(SecretValue::new(buffer[..length].to_vec()))
 }
 
+/// Every byte of `source`, which may hold many secrets: what it outgrows is
+/// wiped. `name` is what errors call the source.
+///
+/// Fails where there are more than `limit` bytes, and reads no further.
+pub fn read_whole(
+    mut source: impl Read,
+    name: &str,
+    limit: usize,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    const FIRST: usize = 64 * 1024;
+    let mut buffer = Zeroizing::new(vec![0; FIRST.min(limit + 1)]);
+    let mut length = 0;
+    loop {
+        length += fill(&mut source, name, &mut buffer[length..])?;
+        if length < buffer.len() {
+            buffer.truncate(length);
+            return Ok(buffer);
+        }
+        if length > limit {
+            let message = format!("{name} holds more than {limit} bytes");
+            return Err(Error::other(message));
+        }
+        let mut larger = Zeroizing::new(vec![0; (2 * length).min(limit + 1)]);
+        larger[..length].copy_from_slice(&buffer);
+        buffer = larger;
+    }
+}
+
+/// Reads until the buffer is full or the source is at its end; gives how many
+/// bytes were read.
+fn fill(source: &mut impl Read, name: &str, buffer: &mut [u8]) -> Result<usize, Error> {
+    let mut length = 0;
+    while length < buffer.len() {
+        match source.read(&mut buffer[length..]) {
+            Ok(0) => break,
+            Ok(count) => length += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                return Err(Error::other(format!("cannot read {name}")).because(error.to_string()));
+            }
+        }
+    }
+    Ok(length)
+}
+
 #[cfg(test)]
 mod tests {
     use std::io::{self, Read};
 
-    use super::read_secret;
+    use super::{read_secret, read_whole};
     use crate::error::Error;
     use crate::secret::MAX_SECRET_BYTES;
     use crate::ui::capture::Captured;
@@ -96,6 +136,20 @@ mod tests {
         );
         for length in [MAX_SECRET_BYTES + 1, 10 * MAX_SECRET_BYTES] {
             assert_eq!(read(&vec![b'x'; length], true), Err(refused.clone()));
+        }
+    }
+
+    #[test]
+    fn a_text_is_read_to_its_limit() {
+        let bytes: Vec<u8> = (0..300_000).map(|n: u32| n.to_le_bytes()[0]).collect();
+        for length in [0, 1, 65_536, 65_537, 200_000, 300_000] {
+            let whole = read_whole(&bytes[..length], "`f`", 300_000).unwrap();
+            assert!(*whole == bytes[..length], "{length}");
+        }
+        for limit in [0, 10, 299_999] {
+            let refused = Error::other(format!("`f` holds more than {limit} bytes"));
+            let read = read_whole(&bytes[..], "`f`", limit);
+            assert_eq!(read.map(|_| ()), Err(refused));
         }
     }
 

@@ -3,8 +3,8 @@
 mod types;
 
 pub use types::{
-    ContractError, Entry, ErrorKind, Failed, Found, PutMode, PutOptions, Readings, Scope, Selector,
-    Version, Written,
+    ContractError, Creation, Entry, ErrorKind, Failed, Found, PutMode, PutOptions, Readings, Scope,
+    Selector, Version, Written,
 };
 
 use crate::error::{Error, Place};
@@ -78,15 +78,31 @@ impl Vault {
         value: SecretValue,
         options: &PutOptions,
     ) -> Result<Written, Error> {
-        if value.len() > MAX_SECRET_BYTES {
-            let message = format!(
-                "the value of `{key}` is {} bytes; at most {MAX_SECRET_BYTES} fit",
-                value.len()
-            );
-            return Err(Error::other(message));
-        }
+        fits(key, &value)?;
         let written = self.session.put(key.as_str(), value, options).await;
         written.map_err(|error| self.failed(Some(key), error))
+    }
+
+    /// Writes a key that does not exist, and never over one that does.
+    pub async fn create(&mut self, key: &Key, mut value: SecretValue) -> Result<Creation, Error> {
+        fits(key, &value)?;
+        let options = PutOptions {
+            mode: PutMode::CreateOnly,
+            ..PutOptions::default()
+        };
+        let written = self.session.put_lent(key.as_str(), &mut value, &options);
+        match written.await {
+            Ok(written) => Ok(Creation::Done(written)),
+            Err(error) => {
+                let exists = error.kind() == Some(ErrorKind::AlreadyExists);
+                let error = self.failed(Some(key), error);
+                if exists {
+                    Ok(Creation::Exists { error, value })
+                } else {
+                    Err(error)
+                }
+            }
+        }
     }
 
     /// Deletes with the vault's own recovery. An error where nothing was there.
@@ -205,4 +221,15 @@ impl Vault {
             fault => Error::from(fault),
         }
     }
+}
+
+/// More than any store takes is refused before any call.
+fn fits(key: &Key, value: &SecretValue) -> Result<(), Error> {
+    if value.len() <= MAX_SECRET_BYTES {
+        return Ok(());
+    }
+    Err(Error::other(format!(
+        "the value of `{key}` is {} bytes; at most {MAX_SECRET_BYTES} fit",
+        value.len()
+    )))
 }

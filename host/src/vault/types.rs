@@ -1,6 +1,7 @@
 //! What passes between commands and a vault: the contract's types (`wit/vault`)
 //! as plain Rust, with the plaintext in [`SecretValue`].
 
+use crate::error::Error;
 use crate::secret::SecretValue;
 
 /// Where the secrets of one session live.
@@ -90,6 +91,18 @@ pub struct Written {
     pub entry: Entry,
     /// False where an existing secret got a new version.
     pub created: bool,
+}
+
+/// What came of creating a key.
+#[derive(Debug)]
+pub enum Creation {
+    Done(Written),
+    /// It exists, and stays as it is; the error says so.
+    Exists {
+        error: Error,
+        /// What it would have been created with.
+        value: SecretValue,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -23,8 +23,8 @@ fn static_values_are_read_by_the_rules_of_the_grammar() {
         ("K=''", ""),
         (r"K='\n $X # \\' # c", r"\n $X # \\"),
         (
-            r#"K="\n\r\t\"\\\$\x\' $X ${Y}" # c"#,
-            "\n\r\t\"\\$\\x\\' $X ${Y}",
+            r#"K="\n\r\t\"\\\$\`\x\' $X ${Y}" # c"#,
+            "\n\r\t\"\\$`\\x\\' $X ${Y}",
         ),
         ("K=\"a\r\nb\rc\nd\"", "a\nb\nc\nd"),
         ("K='a\r\nb'#c", "a\nb"),

@@ -1,0 +1,52 @@
+//! `keep rename OLD NEW`: the value under another key, and the old key deleted
+//! as `keep delete` does it. At every moment one of the two exists.
+
+use crate::app::App;
+use crate::cli::RenameArgs;
+use crate::error::{Error, Item};
+use crate::exit::Exit;
+use crate::project::Key;
+use crate::vault::{Creation, Selector};
+
+pub(super) async fn run(app: &App<'_>, args: &RenameArgs) -> Result<Exit, Error> {
+    let (old, new) = (Key::parse(&args.old)?, Key::parse(&args.new)?);
+    if old == new {
+        return Err(Error::usage(format!(
+            "the secret is called `{old}` already"
+        )));
+    }
+    let mut vault = app.context(&args.context).await?;
+    let found = vault.get(&old, &Selector::Current).await?;
+    let (place, slug, env) = (
+        vault.place(),
+        vault.slug().to_owned(),
+        vault.env().to_owned(),
+    );
+    let question = format!("Rename `{old}` to `{new}` in {place}?");
+    app.ui.consent(&question, args.confirm.yes)?;
+    if let Creation::Exists { .. } = vault.create(&new, found.value).await? {
+        let message = format!("`{new}` exists in {place}; nothing was changed");
+        return Err(Error::other(message).hint(format!(
+            "Run `keep history {new} --vault {slug} --env {env}` to see what is there"
+        )));
+    }
+    if let Err(error) = vault.delete(&old).await {
+        let items = vec![
+            Item::done(new.as_str(), "created"),
+            Item::failed(old.as_str(), &error),
+        ];
+        let message = format!("`{new}` was created, but `{old}` is still in {place} as well");
+        return Err(Error::partial(message, items).hint(format!(
+            "Run `keep delete {old} --vault {slug} --env {env}` to finish"
+        )));
+    }
+    app.ui
+        .success(&format!("Secret `{old}` renamed to `{new}` in {place}"));
+    app.ui.note(&format!(
+        "Its history, its description and tags that are not Keep's stay with `{old}`"
+    ));
+    app.ui.hint(&format!(
+        "Run `keep restore {old} --vault {slug} --env {env}` to bring `{old}` back"
+    ));
+    Ok(Exit::Ok)
+}
