@@ -140,3 +140,39 @@ fn a_word_is_found_as_a_whole() {
         assert_eq!(types(source, word), expected, "{source} {word}");
     }
 }
+
+/// Commands that open no vault, or need none.
+const WITHOUT_A_VAULT: [&str; 11] = [
+    "init",
+    "info",
+    "vault:list",
+    "vault:edit",
+    "vault:delete",
+    "vault:default",
+    "env:add",
+    "env:list",
+    "env:remove",
+    "completions",
+    "man",
+];
+
+/// The table's tests run on the local vault; all that a command can meet is
+/// found on AWS only.
+#[test]
+fn every_command_with_a_vault_is_tested_on_aws_too() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/secretsmanager");
+    let sources: Vec<String> = fs::read_dir(directory)
+        .expect("the directory is there")
+        .map(|file| fs::read_to_string(file.expect("it can be listed").path()))
+        .collect::<Result<_, _>>()
+        .expect("sources are text");
+    for command in commands() {
+        if WITHOUT_A_VAULT.contains(&command.as_str()) {
+            continue;
+        }
+        let typed = [format!("\"{command} "), format!("\"{command}\"")];
+        let typed = |source: &String| typed.iter().any(|text| source.contains(text));
+        let typed = sources.iter().any(typed);
+        assert!(typed, "no test in `tests/secretsmanager` types `{command}`");
+    }
+}

@@ -9,6 +9,7 @@ mod concurrency;
 mod copy;
 mod coverage;
 mod damaged_vault;
+mod defects;
 mod delete;
 mod did_you_mean;
 mod diff;
