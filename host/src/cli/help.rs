@@ -1,6 +1,9 @@
 //! What stands below each command's options: examples, and the exit codes that
 //! the command can end with.
 
+#[cfg(test)]
+mod tests;
+
 /// The page of one command: examples, then the codes of one of three groups.
 macro_rules! page {
     (local, $examples:literal) => {
