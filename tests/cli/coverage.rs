@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
 
 use clap::{Arg, Command, CommandFactory as _};
 use keep_host::cli::Cli;
+use keep_test_support::repository;
 
 /// Where the table begins.
 const HEADING: &str = "| command | option | test |";
@@ -70,7 +70,7 @@ fn table() -> Vec<(String, String, String)> {
 }
 
 fn read(path: &str) -> String {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");
+    let tests = repository().join("tests");
     fs::read_to_string(tests.join(path)).unwrap_or_else(|error| panic!("tests/{path}: {error}"))
 }
 
@@ -160,7 +160,7 @@ const WITHOUT_A_VAULT: [&str; 11] = [
 /// found on AWS only.
 #[test]
 fn every_command_with_a_vault_is_tested_on_aws_too() {
-    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/secretsmanager");
+    let directory = repository().join("tests/secretsmanager");
     let sources: Vec<String> = fs::read_dir(directory)
         .expect("the directory is there")
         .map(|file| fs::read_to_string(file.expect("it can be listed").path()))

@@ -2,17 +2,14 @@
 //! and each row tests that exist, or a reason.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+
+use keep_test_support::repository;
 
 /// Where the table begins.
 const HEADING: &str = "| # | PHP Keep | tests |";
 
 /// How many defects were counted.
 const DEFECTS: usize = 44;
-
-fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
 
 /// The rows of the table: number, and what stands under `tests`.
 fn rows() -> Vec<(usize, String)> {
