@@ -23,6 +23,7 @@ mod global_options;
 mod history;
 mod import;
 mod import_bad_files;
+mod import_formats;
 mod init;
 mod isolation;
 mod man;
