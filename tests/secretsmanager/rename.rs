@@ -81,6 +81,35 @@ fn where_the_old_one_cannot_be_deleted_both_are_there_and_that_is_told() {
     assert_eq!(store.value("app/production/K0000").as_deref(), Some("v"));
 }
 
+/// Two people rename at once: that the old one is still there was once said of
+/// one that was not.
+#[test]
+fn where_somebody_else_was_faster_both_are_told_the_truth() {
+    for (code, message) in [
+        (
+            "ResourceNotFoundException",
+            "Secrets Manager can't find the specified secret.",
+        ),
+        (
+            "InvalidRequestException",
+            "You can't perform this operation on the secret because it was already scheduled for \
+             deletion.",
+        ),
+    ] {
+        let store = Store::numbered("production", 1, "v");
+        let (env, _aws) = store.serve(move |call, _| {
+            (call.action == "DeleteSecret").then(|| Reply::error(400, code, message))
+        });
+        keep(&env, "rename K0000 NEW --env production --yes").assert(
+            0,
+            "",
+            "Secret `K0000` renamed to `NEW` in vault `sm` (env `production`)\n\
+             warning: somebody else deleted `K0000` at the same time\n",
+        );
+        assert_eq!(store.value("app/production/NEW").as_deref(), Some("v"));
+    }
+}
+
 #[test]
 fn where_the_new_one_cannot_be_created_nothing_is_changed() {
     let store = Store::numbered("production", 1, "v");
