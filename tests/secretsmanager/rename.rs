@@ -85,20 +85,14 @@ fn where_the_old_one_cannot_be_deleted_both_are_there_and_that_is_told() {
 /// one that was not.
 #[test]
 fn where_somebody_else_was_faster_both_are_told_the_truth() {
-    for (code, message) in [
-        (
-            "ResourceNotFoundException",
-            "Secrets Manager can't find the specified secret.",
-        ),
-        (
-            "InvalidRequestException",
-            "You can't perform this operation on the secret because it was already scheduled for \
-             deletion.",
-        ),
-    ] {
+    for code in ["ResourceNotFoundException", "InvalidRequestException"] {
         let store = Store::numbered("production", 1, "v");
-        let (env, _aws) = store.serve(move |call, _| {
-            (call.action == "DeleteSecret").then(|| Reply::error(400, code, message))
+        let (env, _aws) = store.serve(move |call, _| match call.action.as_str() {
+            "DeleteSecret" => Some(Reply::error(400, code, "no")),
+            "DescribeSecret" => Some(Reply::ok(&json!({
+                "Name": "app/production/K0000", "DeletedDate": 1_700_000_000
+            }))),
+            _ => None,
         });
         keep(&env, "rename K0000 NEW --env production --yes").assert(
             0,
