@@ -6,7 +6,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 
 use keep_test_support::{Run, TestEnv};
 
-use crate::projects::{bare, initialized, with_secrets};
+use crate::projects::{add_second_vault, bare, initialized, with_secrets};
 
 #[test]
 fn nothing_works_before_init() {
@@ -166,6 +166,7 @@ fn unknown_names_are_corrected() {
     );
 }
 
+/// Once told as if somebody had typed that name.
 #[test]
 fn a_default_vault_that_is_gone_is_named() {
     let env = initialized();
@@ -173,7 +174,15 @@ fn a_default_vault_that_is_gone_is_named() {
     env.keep(["get", "A", "--env=local"]).run().assert(
         5,
         "",
-        "error: no vault is called `local`; there are none yet\n\nhint: Run `keep vault:list` to see the vaults\n",
+        "error: the default vault `local` is not there; there are none yet\n\n\
+         hint: Run `keep vault:add` to add one\n",
+    );
+    add_second_vault(&env);
+    env.keep(["get", "A", "--env=local"]).run().assert(
+        5,
+        "",
+        "error: the default vault `local` is not there; there are `second`\n\n\
+         hint: Run `keep vault:default SLUG` to choose another one\n",
     );
 }
 

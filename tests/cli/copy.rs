@@ -176,6 +176,8 @@ fn what_fails_is_told_and_the_rest_is_kept() {
         &format!(
             "  A  create\n  B  create\nerror: {TO}: 1 created, 1 failed\n  B  created\n  \
              A  failed: `A` in vault `local` (env `staging`): `A` is in the recycle bin\n\n\
+             hint: Run `keep restore A --vault local --env staging` to bring it back\n\
+             hint: Run `keep delete A --vault local --env staging --purge` to be rid of it for ever\n\
              hint: Run the same command again: it writes only what is left\n"
         ),
     );

@@ -5,7 +5,11 @@ use keep_test_support::{Outcome, TestEnv};
 use crate::projects::{json, stored, timeless, with_secrets};
 
 const BACK: &str = "hint: Run `keep restore A --vault local --env local` to bring it back";
-const GONE: &str = "error: no secret `A` in vault `local` (env `local`)\n";
+/// What makes room for another value under the same key.
+const RID: &str =
+    "hint: Run `keep delete A --vault local --env local --purge` to be rid of it for ever";
+const GONE: &str = "error: no secret `A` in vault `local` (env `local`)\n\n\
+    hint: Run `keep show --keys --vault local --env local` to see which keys there are\n";
 
 fn keep(env: &TestEnv, line: &str) -> Outcome {
     timeless(env.keep(line.split(' ')).run())
@@ -50,7 +54,7 @@ fn a_deleted_secret_can_be_restored() {
         1,
         "",
         &format!(
-            "error: `A` in vault `local` (env `local`): `A` is in the recycle bin\n\n{BACK}\n"
+            "error: `A` in vault `local` (env `local`): `A` is in the recycle bin\n\n{BACK}\n{RID}\n"
         ),
     );
 

@@ -144,7 +144,8 @@ fn a_key_that_is_not_there_is_not_found() {
     other.assert(
         3,
         "",
-        "error: no secret `ZEBRA` in vault `local` (env `local`)\n",
+        "error: no secret `ZEBRA` in vault `local` (env `local`)\n\n\
+         hint: Run `keep show --keys --vault local --env local` to see which keys there are\n",
     );
 }
 
@@ -198,6 +199,21 @@ fn output_writes_a_private_file_as_a_whole() {
         left,
         [".keep", "dangling", "key.bin", "link.bin", "open.bin"]
     );
+}
+
+/// The format was once ignored, and the file was not what was asked for.
+#[test]
+fn a_file_has_the_exact_bytes_and_no_format() {
+    let env = with_secrets(&[("A", "x")]);
+    let both = env.keep("get A --env=local -o a.json --format=json".split(' '));
+    both.run().assert(
+        2,
+        "",
+        "error: the argument '--output <FILE>' cannot be used with '--format <FORMAT>'\n\n\
+         Usage: keep get --env <ENV> --output <FILE> <KEY>\n\n\
+         For more information, try '--help'.\n",
+    );
+    assert!(!env.project().join("a.json").exists());
 }
 
 #[test]

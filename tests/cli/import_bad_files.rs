@@ -102,5 +102,29 @@ fn a_file_that_cannot_be_read_is_named() {
         "",
         "error: standard input holds more than 16777216 bytes\n",
     );
-    import(&env, "empty.env", "", "").assert(0, "", &format!("{INTO}: nothing\n"));
+}
+
+/// `--format json` asks `copy` and `show` for a report, and tells `import` what
+/// the file is.
+#[test]
+fn a_format_that_was_meant_for_the_report_is_told() {
+    let env = initialized();
+    let hint = "\nhint: `--format` says what the file is; `--report` says what to print\n";
+    let said = refused("`a.env`", &[(1, "the text breaks the rules of its format")]);
+    import(&env, "a.env", "A=1\n", "--format json").assert(1, "", &format!("{said}{hint}"));
+    assert_eq!(keys(&env), "");
+}
+
+/// A wrong glob, or a file that another step should have filled, once ended
+/// like an import.
+#[test]
+fn nothing_to_import_is_told() {
+    let env = initialized();
+    for (content, options) in [("", ""), ("# A=1\n", ""), ("A=1\n", "--only B*")] {
+        import(&env, "a.env", content, options).assert(
+            0,
+            "",
+            &format!("warning: `a.env` has no key to import\n{INTO}: nothing\n"),
+        );
+    }
 }

@@ -11,6 +11,16 @@ fn settings(env: &TestEnv) -> Value {
     serde_json::from_slice(&env.read(".keep/settings.json")).expect("settings are JSON")
 }
 
+/// Blanks after a comma were no trouble when typed as an answer.
+#[test]
+fn blanks_around_environments_count_for_nothing() {
+    let env = bare();
+    let init = env.keep(["init", "--no-vault", "--envs", " local, qa "]);
+    init.run()
+        .assert(0, "", "Keep initialized for `project` in `$DIR/project`\n");
+    assert_eq!(settings(&env)["envs"], serde_json::json!(["local", "qa"]));
+}
+
 #[test]
 fn every_answer_has_a_flag() {
     let env = bare();

@@ -45,7 +45,8 @@ fn the_same_key_is_another_in_every_place() {
             get.assert(
                 3,
                 "",
-                "error: no secret `KEY` in vault `second` (env `staging`)\n",
+                "error: no secret `KEY` in vault `second` (env `staging`)\n\n\
+                 hint: Run `keep show --keys --vault second --env staging` to see which keys there are\n",
             );
         } else {
             get.assert_stdout(value);

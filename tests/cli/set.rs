@@ -7,6 +7,7 @@ use keep_test_support::TestEnv;
 use crate::projects::{initialized, store, stored, timeless};
 
 const CREATED: &str = "Secret `A` created in vault `local` (env `local`)\n";
+const EMPTY: &str = "The value is empty\n";
 const UPDATED: &str = "Secret `A` updated in vault `local` (env `local`)\n";
 
 fn keys(env: &TestEnv) -> String {
@@ -31,7 +32,7 @@ fn the_value_may_be_an_argument() {
     dashed.assert(0, "", UPDATED);
     assert_eq!(stored(&env, "A"), b"-x --y");
     let empty = env.keep(["set", "--env=local", "A", ""]).run();
-    empty.assert(0, "", UPDATED);
+    empty.assert(0, "", &format!("{EMPTY}{UPDATED}"));
     assert_eq!(stored(&env, "A"), b"");
 }
 
@@ -64,7 +65,9 @@ fn stdin_is_taken_byte_for_byte() {
     ] {
         let env = initialized();
         let words = ["set", "A", "--env=local"].iter().chain(options);
-        env.keep(words).stdin(input).run().assert(0, "", CREATED);
+        let said = if expected.is_empty() { EMPTY } else { "" };
+        let set = env.keep(words).stdin(input).run();
+        set.assert(0, "", &format!("{said}{CREATED}"));
         assert_eq!(stored(&env, "A"), expected, "{input:?} {options:?}");
     }
 }
@@ -94,8 +97,9 @@ fn a_file_is_taken_byte_for_byte() {
     let missing = env
         .keep(["set", "A", "--env=local", "--from-file", "nope.pem"])
         .run();
+    // As of `import`; once a failure like any other.
     missing.assert(
-        1,
+        3,
         "",
         "error: cannot read `nope.pem`\n  Caused by: No such file or directory (os error 2)\n",
     );
@@ -109,6 +113,40 @@ fn a_file_is_taken_byte_for_byte() {
         "error: cannot read `.`\n  Caused by: Is a directory (os error 21)\n",
     );
     assert_eq!(stored(&env, "A"), b"-----BEGIN-----\nx");
+}
+
+/// What comes of a command before the pipe that failed, or of a closed stdin,
+/// was once written without a word.
+#[test]
+fn an_empty_value_is_told() {
+    let env = initialized();
+    let said = format!("{EMPTY}{CREATED}");
+    let words = "set A --env=local --stdin";
+    env.keep(words.split(' ')).run().assert(0, "", &said);
+    let closed = ["-c", "$KEEP set A --env=local --stdin <&-"];
+    let said = format!("{EMPTY}{UPDATED}");
+    env.program("sh", closed).run().assert(0, "", &said);
+    assert_eq!(stored(&env, "A"), b"");
+}
+
+/// Once the advice was to try again in a moment.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_wants_room_and_no_patience() {
+    let env = initialized();
+    let kept = "x".repeat(60_000);
+    store(&env, "A", kept.as_str());
+    // A limit on the size of files cuts a write as a full disk does.
+    let script = "trap '' XFSZ; ulimit -f 64; head -c 60000 /dev/zero | \
+        $KEEP set B --env=local --stdin";
+    env.program("sh", ["-c", script]).run().assert(
+        7,
+        "",
+        "error: `B` in vault `local` (env `local`): no space is left for \
+         `$DIR/project/.keep/local/vaults/local/local.age`: File too large (os error 27)\n\n\
+         hint: Make room there, then try again\n",
+    );
+    assert_eq!(stored(&env, "A"), kept.as_bytes());
 }
 
 #[test]

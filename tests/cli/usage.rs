@@ -16,6 +16,24 @@ fn the_version_is_one_line() {
     }
 }
 
+/// Three of them were once to be found in the sources alone.
+#[test]
+fn help_names_every_variable() {
+    let help = bare().keep(["help"]).run();
+    let text = String::from_utf8(help.stdout).expect("help is text");
+    for variable in [
+        "KEEP_PROJECT",
+        "KEEP_ENV",
+        "KEEP_VAULT",
+        "KEEP_CONFIG_DIR",
+        "KEEP_CACHE_DIR",
+        "KEEP_DRIVER_TIMEOUT",
+        "NO_COLOR",
+    ] {
+        assert!(text.contains(&format!("\n  {variable} ")), "{variable}");
+    }
+}
+
 #[test]
 fn help_that_was_asked_for_is_data() {
     let env = bare();

@@ -5,6 +5,8 @@ use keep_test_support::TestEnv;
 
 use crate::projects::{add_second_vault, bare, initialized, json, store, stored};
 
+const KEEP: &str = env!("CARGO_BIN_EXE_keep");
+
 /// The project of `initialized`, and the AWS vault `main`, which is the default.
 fn with_main() -> TestEnv {
     let env = initialized();
@@ -155,7 +157,7 @@ fn add_refuses_what_no_driver_knows() {
         (
             "--driver local --slug local",
             1,
-            "error: a vault `local` exists already\n",
+            "error: a vault `local` exists already\n\nhint: Pass another `--slug`\n",
         ),
     ] {
         let words = format!("vault:add {words}");
@@ -185,6 +187,53 @@ fn edit_changes_what_was_named() {
         .replace("eu-west-1", "us-west-2")
         .replace("    \"profile\": \"work\",\n    \"role-arn\": \"arn:aws:iam::123456789012:role/app\",\n", "");
     assert_eq!(vault_file(&env, "main"), expected);
+}
+
+/// Hints say `keep vault:edit SLUG`, which once only asked for flags. PHP Keep
+/// asks as well.
+#[test]
+fn edit_asks_on_a_terminal_where_nothing_was_named() {
+    let env = with_main();
+    let edit = |name: &str, region: &str| {
+        let steps = [
+            ("Slug [main]: ", "\r"),
+            ("Friendly name [Main]: ", name),
+            ("AWS region [eu-west-1]: ", region),
+            ("[alias/app]: ", "\r"),
+            ("[team/api]: ", "\r"),
+            ("[work]: ", "\r"),
+            ("[arn:aws:iam::123456789012:role/app]: ", "\r"),
+            ("[http://localhost:1]: ", "\r"),
+            ("[eu-central-1,us-east-1]: ", "\r"),
+        ];
+        let words = ["vault:edit", "main", "--color=never"];
+        let edited = env.on_terminal(KEEP, words, &steps);
+        assert_eq!((edited.code, &*edited.stdout), (0, ""), "{edited:?}");
+        edited.screen
+    };
+    assert!(edit("\r", "\r").ends_with("Nothing was changed\r\n"));
+    assert_eq!(vault_file(&env, "main"), MAIN);
+    assert!(edit("Production\r", "us-west-2\r").ends_with("Vault `main` changed\r\n"));
+    let expected = MAIN
+        .replace("\"Main\"", "\"Production\"")
+        .replace("\"eu-west-1\"", "\"us-west-2\"");
+    assert_eq!(vault_file(&env, "main"), expected);
+}
+
+/// The last column once had no name.
+#[test]
+fn the_list_has_a_heading_on_a_terminal() {
+    let env = initialized();
+    let listed = env.in_terminal(KEEP, ["vault:list", "--color=never"], &[]);
+    assert_eq!(
+        (listed.code, listed.screen.as_str()),
+        (
+            0,
+            "Slug   Name                   Driver  Default\r\n\
+             local  Local encrypted vault  local   default\r\n"
+        ),
+        "{listed:?}"
+    );
 }
 
 #[test]
@@ -223,7 +272,7 @@ fn edit_refuses_what_makes_no_sense() {
         (
             "main --slug local",
             1,
-            "error: a vault `local` exists already\n",
+            "error: a vault `local` exists already\n\nhint: Pass another `--slug`\n",
         ),
         ("main --name=", 2, "error: name: the text is blank\n"),
     ] {

@@ -114,6 +114,7 @@ fn what_does_not_exist_has_no_history() {
     keep(&project("app", &aws.url()), "history A --env production").assert(
         3,
         "",
-        "error: no secret `A` in vault `sm` (env `production`)\n",
+        "error: no secret `A` in vault `sm` (env `production`)\n\n\
+         hint: Run `keep show --keys --vault sm --env production` to see which keys there are\n",
     );
 }

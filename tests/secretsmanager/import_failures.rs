@@ -32,7 +32,9 @@ fn one_denied_key_does_not_stop_the_others_and_the_next_run_does_the_rest() {
             "error: {INTO}: 9 created, 1 failed\n{done}  \
              K0003  failed: `K0003` in vault `sm` (env `production`): AWS answered \
              `AccessDeniedException` to `secretsmanager:CreateSecret` for \
-             `app/production/K0003`: not authorized\n{AGAIN}"
+             `app/production/K0003`: not authorized\n\n\
+             hint: The identity in use needs the permission `secretsmanager:CreateSecret`\n\
+             hint: Run `keep vault:edit sm` to use another identity{AGAIN}"
         ),
     );
     assert_eq!(store.len(), 9);
@@ -69,7 +71,9 @@ fn a_key_that_may_not_be_read_is_created_and_never_overwritten() {
         &format!(
             "error: {INTO}: 1 created, 1 failed\n  NEW    created\n  THERE  failed: AWS answered \
              `AccessDeniedException` to `secretsmanager:GetSecretValue` for \
-             `app/production/THERE`: no\n{AGAIN}"
+             `app/production/THERE`: no\n\n\
+             hint: The identity in use needs the permission `secretsmanager:GetSecretValue`\n\
+             hint: Run `keep vault:edit sm` to use another identity{AGAIN}"
         ),
     );
     assert_eq!(store.value("app/production/THERE").as_deref(), Some("old"));
@@ -95,7 +99,9 @@ fn what_somebody_else_wrote_meanwhile_is_not_overwritten() {
         "",
         &format!(
             "error: {INTO}: 1 updated, 1 failed\n  K0001  updated\n  K0000  failed: `K0000` in \
-             vault `sm` (env `production`): version `v1` of `K0000` is not current\n{AGAIN}"
+             vault `sm` (env `production`): version `v1` of `K0000` is not current\n\n\
+             hint: Run `keep history K0000 --vault sm --env production` to see what changed, then \
+             try again{AGAIN}"
         ),
     );
     assert_eq!(
@@ -119,7 +125,8 @@ fn a_reading_that_lags_behind_costs_nothing() {
         &format!(
             "error: {INTO}: 1 created, 1 same, 1 failed\n  NEW    created\n  K0001  failed: \
              `K0001` in vault `sm` (env `production`): AWS answered `ResourceExistsException` to \
-             `secretsmanager:CreateSecret` for `app/production/K0001`: it exists\n{AGAIN}"
+             `secretsmanager:CreateSecret` for `app/production/K0001`: it exists\n\n\
+             hint: Run `keep history K0001 --vault sm --env production` to see what is there{AGAIN}"
         ),
     );
     assert_counts(

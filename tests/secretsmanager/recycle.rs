@@ -5,6 +5,8 @@ use serde_json::json;
 
 use crate::{keep, on_moto, project, said, set};
 
+const RID: &str =
+    "hint: Run `keep delete A --vault sm --env production --purge` to be rid of it for ever";
 const RESTORE: &str = "hint: Run `keep restore A --vault sm --env production` to bring it back";
 
 #[test]
@@ -32,7 +34,7 @@ fn a_deleted_secret_waits_and_comes_back() {
         &format!(
             "error: `A` in vault `sm` (env `production`): `bin/production/A` is scheduled for \
              deletion and must be restored first\n  \
-             Caused by: InvalidRequestException\n\n{RESTORE}\n"
+             Caused by: InvalidRequestException\n\n{RESTORE}\n{RID}\n"
         ),
     );
     for options in ["A", "A --adopt"] {
@@ -41,7 +43,7 @@ fn a_deleted_secret_waits_and_comes_back() {
             "",
             &format!(
                 "error: `A` in vault `sm` (env `production`): `A` is scheduled for deletion\n\n\
-                 {RESTORE}\n"
+                 {RESTORE}\n{RID}\n"
             ),
         );
     }
@@ -184,7 +186,7 @@ fn a_name_that_a_deleted_secret_still_holds_is_no_new_name() {
         &format!(
             "error: `A` in vault `sm` (env `production`): `app/production/A` is scheduled for \
              deletion and must be restored first\n  \
-             Caused by: InvalidRequestException\n\n{RESTORE}\n"
+             Caused by: InvalidRequestException\n\n{RESTORE}\n{RID}\n"
         ),
     );
 }

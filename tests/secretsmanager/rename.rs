@@ -81,6 +81,29 @@ fn where_the_old_one_cannot_be_deleted_both_are_there_and_that_is_told() {
     assert_eq!(store.value("app/production/K0000").as_deref(), Some("v"));
 }
 
+/// Two people rename at once: that the old one is still there was once said of
+/// one that was not.
+#[test]
+fn where_somebody_else_was_faster_both_are_told_the_truth() {
+    for code in ["ResourceNotFoundException", "InvalidRequestException"] {
+        let store = Store::numbered("production", 1, "v");
+        let (env, _aws) = store.serve(move |call, _| match call.action.as_str() {
+            "DeleteSecret" => Some(Reply::error(400, code, "no")),
+            "DescribeSecret" => Some(Reply::ok(&json!({
+                "Name": "app/production/K0000", "DeletedDate": 1_700_000_000
+            }))),
+            _ => None,
+        });
+        keep(&env, "rename K0000 NEW --env production --yes").assert(
+            0,
+            "",
+            "Secret `K0000` renamed to `NEW` in vault `sm` (env `production`)\n\
+             warning: somebody else deleted `K0000` at the same time\n",
+        );
+        assert_eq!(store.value("app/production/NEW").as_deref(), Some("v"));
+    }
+}
+
 #[test]
 fn where_the_new_one_cannot_be_created_nothing_is_changed() {
     let store = Store::numbered("production", 1, "v");

@@ -65,10 +65,13 @@ stdout is data and nothing else; all messages go to stderr, errors as text
 whatever the --format.
 
 Environment:
-  KEEP_PROJECT  the project's directory
-  KEEP_ENV      the environment, where --env is not given
-  KEEP_VAULT    the vault, where --vault is not given
-  NO_COLOR      no colour, unless --color says otherwise";
+  KEEP_PROJECT         the project's directory
+  KEEP_ENV             the environment, where --env is not given
+  KEEP_VAULT           the vault, where --vault is not given
+  KEEP_CONFIG_DIR      where the key of local vaults is kept
+  KEEP_CACHE_DIR       where completion keeps the names of keys
+  KEEP_DRIVER_TIMEOUT  how many seconds a call to a vault may take [default: 120]
+  NO_COLOR             no colour, unless --color says otherwise";
 
 pub(super) const INIT: &str = page!(
     local,

@@ -15,7 +15,7 @@ pub struct InitArgs {
     /// Environments [default: local,staging,production]
     #[arg(long, value_name = "A,B,C", value_delimiter = ',')]
     pub envs: Vec<String>,
-    /// Do not offer to add a vault
+    /// Do not add the vault `local`
     #[arg(long)]
     pub no_vault: bool,
 }

@@ -89,7 +89,13 @@ pub struct GetArgs {
     #[arg(long)]
     pub version: Option<String>,
     /// Write the value to a file that only you can read
-    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    #[arg(
+        short,
+        long,
+        value_name = "FILE",
+        value_hint = ValueHint::FilePath,
+        conflicts_with = "format"
+    )]
     pub output: Option<PathBuf>,
     /// How to print it [default: table on a terminal, raw elsewhere]
     #[arg(long, value_enum)]

@@ -1,10 +1,11 @@
 //! `keep copy`: secrets of one environment or vault into another.
 
+use super::places::why;
 use super::show::filter;
 use super::write::{Candidate, Existing, Job};
 use crate::app::App;
 use crate::cli::CopyArgs;
-use crate::error::{Error, Place};
+use crate::error::Error;
 use crate::exit::Exit;
 use crate::project::{Filter, Key};
 use crate::vault::{Failed, Found, Readings, Selector, Vault};
@@ -106,13 +107,8 @@ fn candidate(found: Found) -> Candidate {
 }
 
 fn unread(source: &Vault, failed: &Failed) -> Candidate {
-    let place = Place {
-        vault: Some(source.slug()),
-        env: Some(source.env()),
-        key: Some(&failed.key),
-    };
     Candidate::Fail {
         key: failed.key.clone(),
-        error: Error::contract(&failed.error, place),
+        error: why(failed, source.slug(), source.env()),
     }
 }

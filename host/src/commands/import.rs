@@ -1,8 +1,6 @@
 //! `keep import FILE`: the keys and values of a file, into one environment.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
@@ -13,7 +11,7 @@ use crate::app::App;
 use crate::cli::ImportArgs;
 use crate::error::{Error, Item};
 use crate::exit::Exit;
-use crate::formats::parse::{Entry, Fault, Input, MAX_BYTES, parse};
+use crate::formats::parse::{Entry, Fault, Input, MAX_BYTES, Problem, parse};
 use crate::project::{Filter, Key, NameError};
 use crate::secret::MAX_SECRET_BYTES;
 use crate::ui;
@@ -54,7 +52,16 @@ fn candidates(app: &App<'_>, args: &ImportArgs, file: &Path) -> Result<Vec<Candi
     };
     let text = read(app, file, &name)?;
     let input = args.format.unwrap_or_else(|| input_of(file));
-    let entries = parse(input, &text).map_err(|faults| refused(&name, items(&faults)))?;
+    let entries = parse(input, &text).map_err(|faults| {
+        let refused = refused(&name, items(&faults));
+        // `--format json` may have been meant for what is printed.
+        match (args.format, faults.as_slice()) {
+            (Some(_), [Fault { problem, .. }]) if *problem == Problem::Syntax => {
+                refused.hint("`--format` says what the file is; `--report` says what to print")
+            }
+            _ => refused,
+        }
+    })?;
     drop(text);
     let entries = last_of_each(app, &filter(&args.filter), entries);
     let mut candidates = Vec::with_capacity(entries.len());
@@ -75,11 +82,13 @@ fn candidates(app: &App<'_>, args: &ImportArgs, file: &Path) -> Result<Vec<Candi
             Ok(key) => candidates.push(Candidate::Write { key, value }),
         }
     }
-    if faults.is_empty() {
-        Ok(candidates)
-    } else {
-        Err(refused(&name, faults))
+    if !faults.is_empty() {
+        return Err(refused(&name, faults));
     }
+    if candidates.is_empty() {
+        app.ui.warn(&format!("{name} has no key to import"));
+    }
+    Ok(candidates)
 }
 
 /// The whole text. A pipe is as good as a file: `keep import <(sops -d x.env)`.
@@ -87,15 +96,7 @@ fn read(app: &App<'_>, file: &Path, name: &str) -> Result<Zeroizing<Vec<u8>>, Er
     if file.as_os_str() == "-" {
         return app.ui.stdin_whole(MAX_BYTES);
     }
-    let opened = File::open(file).map_err(|error| {
-        let message = format!("cannot read {name}");
-        let failed = match error.kind() {
-            io::ErrorKind::NotFound => Error::not_found(message),
-            _ => Error::other(message),
-        };
-        failed.because(error.to_string())
-    })?;
-    ui::read_whole(opened, name, MAX_BYTES)
+    ui::read_whole(ui::open(file, name)?, name, MAX_BYTES)
 }
 
 fn input_of(file: &Path) -> Input {

@@ -31,7 +31,7 @@ pub(super) fn run(ui: &Ui, global: &GlobalArgs, args: InitArgs) -> Result<Exit, 
         template_path: None,
     };
     if !args.envs.is_empty() {
-        let envs = args.envs.iter().map(|name| EnvName::parse(name));
+        let envs = args.envs.iter().map(|name| EnvName::parse(name.trim()));
         options.envs = Some(envs.collect::<Result<_, _>>()?);
     }
     if !existing && ui.interactive() {

@@ -3,10 +3,10 @@
 
 use crate::app::App;
 use crate::cli::RenameArgs;
-use crate::error::{Error, Item};
+use crate::error::{Error, Item, Kind};
 use crate::exit::Exit;
 use crate::project::Key;
-use crate::vault::{Creation, Selector};
+use crate::vault::{Creation, ErrorKind, Selector};
 
 pub(super) async fn run(app: &App<'_>, args: &RenameArgs) -> Result<Exit, Error> {
     let (old, new) = (Key::parse(&args.old)?, Key::parse(&args.new)?);
@@ -30,23 +30,38 @@ pub(super) async fn run(app: &App<'_>, args: &RenameArgs) -> Result<Exit, Error>
             "Run `keep history {new} --vault {slug} --env {env}` to see what is there"
         )));
     }
-    if let Err(error) = vault.delete(&old).await {
-        let items = vec![
-            Item::done(new.as_str(), "created"),
-            Item::failed(old.as_str(), &error),
-        ];
-        let message = format!("`{new}` was created, but `{old}` is still in {place} as well");
-        return Err(Error::partial(message, items).hint(format!(
-            "Run `keep delete {old} --vault {slug} --env {env}` to finish"
-        )));
+    let done = format!("Secret `{old}` renamed to `{new}` in {place}");
+    match vault.delete(&old).await {
+        Ok(()) => {
+            app.ui.success(&done);
+            app.ui.note(&format!(
+                "Its history, its description and tags that are not Keep's stay with `{old}`"
+            ));
+            app.ui.hint(&format!(
+                "Run `keep restore {old} --vault {slug} --env {env}` to bring `{old}` back"
+            ));
+            Ok(Exit::Ok)
+        }
+        Err(error) if is_gone(&error) => {
+            app.ui.success(&done);
+            app.ui
+                .warn(&format!("somebody else deleted `{old}` at the same time"));
+            Ok(Exit::Ok)
+        }
+        Err(error) => {
+            let items = vec![
+                Item::done(new.as_str(), "created"),
+                Item::failed(old.as_str(), &error),
+            ];
+            let message = format!("`{new}` was created, but `{old}` is still in {place} as well");
+            Err(Error::partial(message, items).hint(format!(
+                "Run `keep delete {old} --vault {slug} --env {env}` to finish"
+            )))
+        }
     }
-    app.ui
-        .success(&format!("Secret `{old}` renamed to `{new}` in {place}"));
-    app.ui.note(&format!(
-        "Its history, its description and tags that are not Keep's stay with `{old}`"
-    ));
-    app.ui.hint(&format!(
-        "Run `keep restore {old} --vault {slug} --env {env}` to bring `{old}` back"
-    ));
-    Ok(Exit::Ok)
+}
+
+/// Whether there was nothing to delete any more.
+fn is_gone(error: &Error) -> bool {
+    error.kind == Kind::NotFound || error.answer == Some(ErrorKind::PendingDeletion)
 }

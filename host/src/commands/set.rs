@@ -26,6 +26,7 @@ pub(super) async fn run(app: &App<'_>, mut args: SetArgs) -> Result<Exit, Error>
     // asked for or read.
     let mut vault = app.context(&args.context).await?;
     let value = value::of(app, &mut args)?;
+    let empty = value.is_empty();
     let options = PutOptions {
         mode: match (&args.if_absent, &args.if_version) {
             (true, _) => PutMode::CreateOnly,
@@ -38,6 +39,10 @@ pub(super) async fn run(app: &App<'_>, mut args: SetArgs) -> Result<Exit, Error>
     };
     let written = vault.put(&key, value, &options).await;
     let written = written.map_err(|error| adoptable(error, &key, &vault))?;
+    if empty {
+        // It may be meant, or come of `pass show TYPO | keep set KEY --stdin`.
+        app.ui.note("The value is empty");
+    }
     report(app, &args, &key, &vault, &written)
 }
 

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::places::why;
 use super::time::rfc3339;
 use crate::app::App;
 use crate::cli::{FilterArgs, ShowArgs, ShowFormat};
-use crate::error::{Error, Item, Place};
+use crate::error::{Error, Item};
 use crate::exit::Exit;
 use crate::formats::{self, Row};
 use crate::project::Filter;
@@ -92,12 +93,8 @@ pub(super) fn partly(vault: &Vault, found: usize, failed: &[Failed]) -> Result<E
         return Ok(Exit::Ok);
     }
     let items = failed.iter().map(|failed| {
-        let place = Place {
-            vault: Some(vault.slug()),
-            env: Some(vault.env()),
-            key: Some(&failed.key),
-        };
-        Item::failed(&failed.key, &Error::contract(&failed.error, place))
+        let why = why(failed, vault.slug(), vault.env());
+        Item::failed(&failed.key, &why)
     });
     let message = format!(
         "{} of {} secrets in {} could not be read",

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::places::why;
 use crate::app::{App, driver_of};
-use crate::error::{Error, Item, Place};
+use crate::error::{Error, Item};
 use crate::formats::Row;
 use crate::project::{EnvName, Filter, VaultConfig};
 use crate::vault::{Found, Readings, Vault};
@@ -139,12 +140,8 @@ pub(super) fn rows<'a>(app: &App<'_>, sources: &'a [Source]) -> Vec<Row<'a>> {
 pub(super) fn unread(sources: &[Source]) -> Vec<Item> {
     let failed = sources.iter().flat_map(|source| {
         source.readings.failed.iter().map(|failed| {
-            let place = Place {
-                vault: Some(&source.slug),
-                env: Some(&source.env),
-                key: Some(&failed.key),
-            };
-            Item::failed(&failed.key, &Error::contract(&failed.error, place))
+            let why = why(failed, &source.slug, &source.env);
+            Item::failed(&failed.key, &why)
         })
     });
     failed.collect()

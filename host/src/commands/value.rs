@@ -1,8 +1,6 @@
 //! Where the value of a secret to be written comes from: never silently from
 //! nowhere, and never necessarily from argv.
 
-use std::fs::File;
-
 use crate::app::App;
 use crate::cli::SetArgs;
 use crate::error::Error;
@@ -19,10 +17,7 @@ pub(super) fn of(app: &App<'_>, args: &mut SetArgs) -> Result<SecretValue, Error
     }
     if let Some(path) = &args.from_file {
         let name = format!("`{}`", path.display());
-        let file = File::open(path).map_err(|error| {
-            Error::other(format!("cannot read {name}")).because(error.to_string())
-        })?;
-        return ui::read_secret(file, &name, args.trim);
+        return ui::read_secret(ui::open(path, &name)?, &name, args.trim);
     }
     if let Some(length) = args.generate {
         return generate(length);

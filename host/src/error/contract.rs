@@ -123,11 +123,17 @@ fn meaning(error: &ContractError, place: Place<'_>) -> (Kind, Vec<String>) {
         ),
         ErrorKind::Throttled | ErrorKind::Unavailable => {
             let mut hints = vec![retry(error.retry_after_ms)];
-            // Nobody was there: that may last until the settings are right.
-            if error.detail("reason") == Some("connection") {
-                hints.push(format!(
+            match error.detail("reason") {
+                // Nobody was there: that may last until the settings are right.
+                Some("connection") => hints.push(format!(
                     "Run `keep vault:edit {vault}` if the region or endpoint is wrong"
-                ));
+                )),
+                // No time alone makes room, or a path a good one.
+                Some("disk-full") => {
+                    hints = vec!["Make room there, then try again".into()];
+                }
+                Some("file") => hints.clear(),
+                _ => {}
             }
             (Kind::Unavailable, hints)
         }
@@ -143,7 +149,10 @@ fn meaning(error: &ContractError, place: Place<'_>) -> (Kind, Vec<String>) {
         ),
         ErrorKind::PendingDeletion => (
             Kind::Other,
-            vec![format!("Run `keep restore {key}{options}` to bring it back")],
+            vec![
+                format!("Run `keep restore {key}{options}` to bring it back"),
+                format!("Run `keep delete {key}{options} --purge` to be rid of it for ever"),
+            ],
         ),
         ErrorKind::Internal => (
             Kind::Driver,

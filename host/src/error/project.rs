@@ -15,14 +15,21 @@ impl From<ProjectError> for Error {
             ProjectError::UnknownVault { .. } => {
                 Self::config(message).hint("Run `keep vault:list` to see the vaults")
             }
+            ProjectError::UnknownDefault { known, .. } if known.is_empty() => {
+                Self::config(message).hint("Run `keep vault:add` to add one")
+            }
+            ProjectError::UnknownDefault { .. } => {
+                Self::config(message).hint("Run `keep vault:default SLUG` to choose another one")
+            }
             ProjectError::UnknownEnv { .. } => {
                 Self::config(message).hint("Run `keep env:list` to see the environments")
             }
             ProjectError::DefaultVault { .. } => Self::other(message)
                 .hint("Run `keep vault:default OTHER` first, with the slug of another vault"),
-            ProjectError::VaultExists { .. }
-            | ProjectError::VaultFileTaken { .. }
-            | ProjectError::EnvExists { .. }
+            ProjectError::VaultExists { .. } | ProjectError::VaultFileTaken { .. } => {
+                Self::other(message).hint("Pass another `--slug`")
+            }
+            ProjectError::EnvExists { .. }
             | ProjectError::SystemEnv { .. }
             | ProjectError::LastEnv { .. } => Self::other(message),
             ProjectError::NoNamespace { .. } => Self::usage(message).hint("Pass `--namespace`"),

@@ -71,6 +71,18 @@ fn a_file_on_this_machine_is_not_repaired_by_settings() {
 }
 
 #[test]
+fn time_alone_makes_no_room_on_a_disk() {
+    for (reason, hints) in [
+        ("disk-full", &["Make room there, then try again"][..]),
+        ("file", &[]),
+    ] {
+        let error = ContractError::new(ErrorKind::Unavailable, "no");
+        let error = Error::from(error.with_detail("reason", reason));
+        assert_eq!(error.hints, hints, "{reason}");
+    }
+}
+
+#[test]
 fn hints_name_the_place() {
     let error = ContractError::new(ErrorKind::PendingDeletion, "it is being deleted");
     let place = Place {
@@ -80,11 +92,17 @@ fn hints_name_the_place() {
     };
     assert_eq!(
         Error::contract(&error, place).hints,
-        ["Run `keep restore API_KEY --vault main --env production` to bring it back"]
+        [
+            "Run `keep restore API_KEY --vault main --env production` to bring it back",
+            "Run `keep delete API_KEY --vault main --env production --purge` to be rid of it for ever",
+        ]
     );
     assert_eq!(
         Error::from(error).hints,
-        ["Run `keep restore KEY` to bring it back"]
+        [
+            "Run `keep restore KEY` to bring it back",
+            "Run `keep delete KEY --purge` to be rid of it for ever",
+        ]
     );
 }
 

@@ -22,6 +22,9 @@ pub enum ProjectError {
         suggestions: Vec<String>,
         known: Vec<String>,
     },
+    /// What the settings name, and nobody typed.
+    #[error("the default vault `{name}` is not there{}", hints(&[], known))]
+    UnknownDefault { name: String, known: Vec<String> },
     #[error("no environment is called `{name}`{}", hints(suggestions, known))]
     UnknownEnv {
         name: String,

@@ -142,7 +142,12 @@ impl Project {
     pub fn default_vault(&self) -> Result<Option<VaultConfig>, ProjectError> {
         let settings = self.settings()?;
         let vault = settings.default_vault().map(|slug| self.vault(slug));
-        vault.transpose()
+        vault.transpose().map_err(|error| match error {
+            ProjectError::UnknownVault { name, known, .. } => {
+                ProjectError::UnknownDefault { name, known }
+            }
+            other => other,
+        })
     }
 }
 

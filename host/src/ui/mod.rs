@@ -31,7 +31,7 @@ pub(crate) use clean::unsafe_to_show;
 pub use clean::{clean, visible};
 pub use json::JsonValue;
 pub use progress::Progress;
-pub use read::{read_secret, read_whole};
+pub use read::{open, read_secret, read_whole};
 pub use reveal::mask;
 pub use table::Cell;
 

@@ -1,6 +1,8 @@
 //! Values that come through stdin or from a file.
 
+use std::fs::File;
 use std::io::{self, Read};
+use std::path::Path;
 
 use zeroize::{Zeroize as _, Zeroizing};
 
@@ -18,6 +20,18 @@ impl Ui {
     pub fn stdin_whole(&self, limit: usize) -> Result<Zeroizing<Vec<u8>>, Error> {
         read_whole(&mut *lock(&self.input.reader), "standard input", limit)
     }
+}
+
+/// Opens a file that the user named. `name` is what errors call it.
+pub fn open(path: &Path, name: &str) -> Result<File, Error> {
+    File::open(path).map_err(|error| {
+        let message = format!("cannot read {name}");
+        let failed = match error.kind() {
+            io::ErrorKind::NotFound => Error::not_found(message),
+            _ => Error::other(message),
+        };
+        failed.because(error.to_string())
+    })
 }
 
 /// Every byte of `source` as one value; with `trim`, without one newline (`\n`

@@ -187,7 +187,7 @@ impl Vault {
             Selector::Version(id) => format!("no version `{id}` of `{key}`"),
             Selector::Stage(label) => format!("no version labelled `{label}` of `{key}`"),
         };
-        let mut error = Error::not_found(format!("{what} in {}", self.place()));
+        let error = Error::not_found(format!("{what} in {}", self.place()));
         if *at != Selector::Current {
             return error.hint(format!(
                 "Run `keep history {key} --vault {} --env {}` to see its versions",
@@ -198,10 +198,13 @@ impl Vault {
         let keys = self.session.keys().await.unwrap_or_default();
         let names = keys.iter().map(|entry| entry.key.as_str());
         let alike = crate::project::suggest(key.as_str(), names);
-        if let Some(first) = alike.first() {
-            error = error.hint(format!("Did you mean `{first}`?"));
-        }
-        error
+        error.hint(match alike.first() {
+            Some(first) => format!("Did you mean `{first}`?"),
+            None => format!(
+                "Run `keep show --keys --vault {} --env {}` to see which keys there are",
+                self.slug, self.env
+            ),
+        })
     }
 
     fn failed(&self, key: Option<&Key>, error: CallError) -> Error {

@@ -1,11 +1,13 @@
-//! `keep vault:edit SLUG`: changes what was named and keeps all the rest.
+//! `keep vault:edit SLUG`: changes what was named and keeps all the rest. Where
+//! nothing was, a person is asked for everything.
 
 use super::fields::Fields;
 use crate::app::{App, driver_of};
 use crate::cli::{Assignment, VaultEditArgs};
+use crate::drivers::Manifest;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::project::{VaultEdit, VaultSlug};
+use crate::project::{VaultConfig, VaultEdit, VaultSlug};
 
 pub(in crate::commands) fn run(app: &App<'_>, args: VaultEditArgs) -> Result<Exit, Error> {
     let vault = app.project.vault(&args.vault)?;
@@ -21,11 +23,16 @@ pub(in crate::commands) fn run(app: &App<'_>, args: VaultEditArgs) -> Result<Exi
     }));
     if !assignments.is_empty() {
         // Only now: a vault whose driver is missing can still be renamed.
-        let manifest = driver_of(&vault)?.manifest();
-        let manifest = manifest.map_err(|error| Error::driver(error.to_string()))?;
-        let fields = Fields::parse(&manifest, &assignments)?;
+        let fields = Fields::parse(&manifest(&vault)?, &assignments)?;
         edit.scope = fields.scope;
         edit.settings = fields.settings;
+    }
+    if edit == VaultEdit::default() && app.ui.interactive() {
+        edit = ask(app, &vault)?;
+        if edit == VaultEdit::default() {
+            app.ui.note("Nothing was changed");
+            return Ok(Exit::Ok);
+        }
     }
     if edit == VaultEdit::default() {
         return Err(Error::usage("nothing to change was named")
@@ -34,4 +41,35 @@ pub(in crate::commands) fn run(app: &App<'_>, args: VaultEditArgs) -> Result<Exi
     let vault = app.project.edit_vault(&args.vault, edit)?;
     app.ui.success(&format!("Vault `{}` changed", vault.slug()));
     Ok(Exit::Ok)
+}
+
+fn manifest(vault: &VaultConfig) -> Result<Manifest, Error> {
+    let manifest = driver_of(vault)?.manifest();
+    manifest.map_err(|error| Error::driver(error.to_string()))
+}
+
+/// Asks for everything that can be changed; an empty answer keeps what is there.
+fn ask(app: &App<'_>, vault: &VaultConfig) -> Result<VaultEdit, Error> {
+    let manifest = manifest(vault)?;
+    let changed = |label: &str, flag: &str, now: &str| {
+        let answer = app.ui.ask(label, flag, Some(now))?;
+        Ok::<_, Error>((answer != now).then_some(answer))
+    };
+    let slug = changed("Slug", "--slug", vault.slug().as_str())?;
+    let slug = slug.as_deref().map(VaultSlug::parse).transpose()?;
+    let name = changed("Friendly name", "--name", vault.name())?;
+    let mut fields = Fields::default();
+    for field in &manifest.config {
+        let now = Fields::now(vault, field);
+        let flag = format!("--set {}=", field.key);
+        if let Some(answer) = changed(&field.label, &flag, &now)? {
+            fields.set(&manifest, &field.key, &answer)?;
+        }
+    }
+    Ok(VaultEdit {
+        slug,
+        name,
+        scope: fields.scope,
+        settings: fields.settings,
+    })
 }

@@ -1,9 +1,9 @@
 //! A driver's fields as the command line sets them.
 
 use crate::cli::Assignment;
-use crate::drivers::Manifest;
+use crate::drivers::{Field, Manifest};
 use crate::error::Error;
-use crate::project::{ScopePath, suggest};
+use crate::project::{ScopePath, VaultConfig, suggest};
 
 /// The field that is the vault's own and not a setting of the driver.
 const SCOPE: &str = "scope";
@@ -41,6 +41,15 @@ impl Fields {
             self.settings.push((field.to_owned(), value.to_owned()));
         }
         Ok(())
+    }
+
+    /// What a vault has for a field, or what holds where it has nothing.
+    pub(super) fn now(vault: &VaultConfig, field: &Field) -> String {
+        if field.key == SCOPE {
+            return vault.scope().to_string();
+        }
+        let set = vault.setting(&field.key).filter(|value| !value.is_empty());
+        set.or_else(|| field.default.clone()).unwrap_or_default()
     }
 
     pub(super) fn has(&self, field: &str) -> bool {

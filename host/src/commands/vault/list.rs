@@ -47,6 +47,7 @@ pub(in crate::commands) fn run(app: &App<'_>, args: &VaultListArgs) -> Result<Ex
                 .into()
         })
         .collect();
-    app.ui.table(&["Slug", "Name", "Driver", ""], &rows)?;
+    app.ui
+        .table(&["Slug", "Name", "Driver", "Default"], &rows)?;
     Ok(Exit::Ok)
 }

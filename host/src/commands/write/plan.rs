@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use crate::app::App;
-use crate::error::{Error, Item, Kind, Place};
+use crate::commands::places::why;
+use crate::error::{Error, Item, Kind};
 use crate::project::Key;
 use crate::secret::SecretValue;
-use crate::vault::{Failed, Found, Vault};
+use crate::vault::{Found, Vault};
 
 /// A key that may be written.
 pub(crate) enum Candidate {
@@ -131,7 +132,10 @@ impl Plan {
                 .collect();
             let failed = readings.failed.into_iter();
             present.failed = failed
-                .map(|failed| (failed.key.clone(), unread(vault, &failed)))
+                .map(|failed| {
+                    let why = why(&failed, vault.slug(), vault.env());
+                    (failed.key, why)
+                })
                 .collect();
         }
         let steps = candidates.into_iter().map(|candidate| match candidate {
@@ -213,13 +217,4 @@ impl Present {
         };
         Step { key: name, action }
     }
-}
-
-fn unread(vault: &Vault, failed: &Failed) -> Error {
-    let place = Place {
-        vault: Some(vault.slug()),
-        env: Some(vault.env()),
-        key: Some(&failed.key),
-    };
-    Error::contract(&failed.error, place)
 }

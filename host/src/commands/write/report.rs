@@ -6,7 +6,7 @@ use super::execute::Outcome;
 use super::plan::{Plan, Step};
 use super::{Action, Job};
 use crate::app::App;
-use crate::error::{Error, Item};
+use crate::error::{Error, Item, Kind};
 use crate::exit::Exit;
 use crate::ui::Cell;
 
@@ -32,6 +32,9 @@ struct Entry<'a> {
     /// The version that was written.
     version: Option<&'a str>,
 }
+
+/// As many pieces of advice as one failure gives for its keys.
+const HINTS: usize = 4;
 
 /// The words in the order in which they are counted for people.
 const WORDS: [&str; 6] = [
@@ -76,10 +79,10 @@ impl Job<'_> {
             return Err(error.clone());
         }
         let failed = plan.steps.iter().filter_map(|step| match &step.action {
-            Action::Fail(error) => Some(Item::failed(&step.key, error)),
+            Action::Fail(error) => Some((&step.key, error)),
             _ => None,
         });
-        let failed: Vec<Item> = failed.collect();
+        let failed: Vec<(&String, &Error)> = failed.collect();
         if failed.is_empty() {
             return Ok(Exit::Ok);
         }
@@ -87,7 +90,11 @@ impl Job<'_> {
             1 => "1 secret cannot be written".to_owned(),
             count => format!("{count} secrets cannot be written"),
         };
-        Err(Error::partial(message, failed))
+        let items = failed.iter().map(|(key, error)| Item::failed(*key, error));
+        Err(Error {
+            hints: first_hints(failed.iter().map(|(_, error)| *error)),
+            ..Error::partial(message, items.collect())
+        })
     }
 
     /// The document for programs and one line for people; an error where
@@ -142,9 +149,39 @@ fn failure(summary: &str, outcomes: &[Outcome]) -> Option<Error> {
     if failed.is_empty() {
         return None;
     }
+    let errors = outcomes.iter().filter_map(|outcome| outcome.error.as_ref());
+    let kind = if failed.len() == outcomes.len() {
+        common_kind(errors.clone())
+    } else {
+        Kind::Partial
+    };
     let items = done.into_iter().chain(failed).map(item);
-    let error = Error::partial(summary, items.collect());
+    let error = Error {
+        items: items.collect(),
+        hints: first_hints(errors),
+        ..Error::new(kind, summary)
+    };
     Some(error.hint("Run the same command again: it writes only what is left"))
+}
+
+/// Where nothing worked and all for one reason, that is what failed.
+fn common_kind<'a>(mut errors: impl Iterator<Item = &'a Error>) -> Kind {
+    match errors.next() {
+        Some(first) if errors.all(|error| error.kind == first.kind) => first.kind,
+        _ => Kind::Partial,
+    }
+}
+
+/// What would help, each advice once: without it the same command would fail
+/// again. Of many, the first are enough to see what it is about.
+fn first_hints<'a>(errors: impl Iterator<Item = &'a Error>) -> Vec<String> {
+    let mut hints: Vec<String> = Vec::new();
+    for hint in errors.flat_map(|error| &error.hints) {
+        if hints.len() < HINTS && !hints.contains(hint) {
+            hints.push(hint.clone());
+        }
+    }
+    hints
 }
 
 /// `2 created, 1 same`.

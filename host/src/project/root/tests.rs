@@ -172,7 +172,7 @@ fn the_default_vault_is_looked_up() {
     fs::write(project.settings_file(), with_default).unwrap();
     assert_eq!(
         project.default_vault().unwrap_err().to_string(),
-        "no vault is called `aws`; there are none yet"
+        "the default vault `aws` is not there; there are none yet"
     );
     add_vault(&root, "aws.json", "aws");
     let default = project.default_vault().unwrap().unwrap();

@@ -95,7 +95,12 @@ impl From<StorageError> for ContractError {
             | StorageError::TooLarge { .. }
             | StorageError::NotAFile { .. } => ErrorKind::Invalid,
         };
-        Self::new(kind, error.to_string()).with_detail(Self::LOCAL_FILE, "true")
+        let answer = Self::new(kind, error.to_string()).with_detail(Self::LOCAL_FILE, "true");
+        match error {
+            StorageError::DiskFull { .. } => answer.with_detail("reason", "disk-full"),
+            StorageError::Io { .. } => answer.with_detail("reason", "file"),
+            _ => answer,
+        }
     }
 }
 
