@@ -97,9 +97,7 @@ fn look_up(typed: &Typed, which: Which, answer: &dyn Fn(Vec<String>)) -> Result<
 /// The vault and the env that were typed, as a command would take them.
 fn place(app: &App<'_>, typed: &Typed) -> Result<(VaultConfig, EnvName), Error> {
     if let Some(from) = &typed.from {
-        let context = app.project.context(from)?;
-        let slug = context.vault.as_ref().map(AsRef::as_ref);
-        return Ok((app.vault_config(slug)?, context.env));
+        return app.place(from);
     }
     let vault = app.vault_config(typed.vault.as_deref())?;
     let env = app.env(typed.env.as_deref())?;
