@@ -90,7 +90,12 @@ fn bash_completes_what_is_typed() {
             ("local", "keep env li\t\r"),
             ("production", "keep get --env=lo\tDB_P\t\r"),
             ("value-of-db-password", "keep get -e local A\t\r"),
-            ("value-of-api-key", "keep env:\t\t"),
+            // Once each name of a list put one more backslash before the comma.
+            (
+                "value-of-api-key",
+                "keep diff --env local,st\t\u{8},pro\t--only NO\r",
+            ),
+            ("0 missing", "keep env:\t\t"),
             ("remove", "\u{15}exit\r"),
         ],
     );

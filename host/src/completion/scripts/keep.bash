@@ -24,6 +24,8 @@ _keep() {
     while IFS= read -r reply; do
         [[ $reply != *[/=:] ]] || compopt -o nospace 2>/dev/null
         printf -v reply %q "${reply#"$before"}"
+        # Bash quotes commas, too, and would do so once more for each name of a list.
+        reply=${reply//\\,/,}
         COMPREPLY+=("$reply")
     done < <(KEEP_COMPLETE=bash keep -- "${words[@]}" 2>/dev/null)
 }
