@@ -207,6 +207,19 @@ fn a_program_that_cannot_start_is_126() {
              hint: Run `chmod +x $DIR/project/bin/tool` if it is a program\n",
         );
     }
+    // Once this was a program that is not there.
+    env.write("script", "#!/no/such/interpreter\n");
+    let made = env.program("chmod", ["+x", "script"]).run();
+    made.assert_stdout("");
+    for options in ["", "--redact"] {
+        run(&env, options, &["./script"]).assert(
+            126,
+            "",
+            "error: `./script` cannot be started\n  \
+             Caused by: No such file or directory (os error 2)\n\n\
+             hint: The file is there; the interpreter that its first line names is not\n",
+        );
+    }
     // A later one that can be started is.
     env.write("bin/true", "");
     let words = ["run", "--env=local", "--", "true"];
