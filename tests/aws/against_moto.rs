@@ -3,10 +3,10 @@
 use keep_host::aws::{NewSecret, SecretSelector, SecretsManager};
 use keep_host::secret::SecretValue;
 use keep_host::vault::{ContractError, ErrorKind};
-
-use crate::moto::Moto;
-use crate::{bytes, environment, text, vault};
+use keep_test_support::Moto;
 use keep_test_support::shelf::names;
+
+use crate::{bytes, environment, text, vault};
 
 const CURRENT: SecretSelector = SecretSelector {
     version_id: None,
@@ -16,7 +16,7 @@ const CURRENT: SecretSelector = SecretSelector {
 fn start() -> (Moto, SecretsManager) {
     environment::isolated();
     let moto = Moto::start();
-    let vault = vault(&moto.url());
+    let vault = vault(moto.url());
     (moto, vault)
 }
 

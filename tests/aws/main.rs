@@ -7,7 +7,6 @@ mod environment;
 mod failures;
 mod identity;
 mod listing;
-mod moto;
 mod prefix;
 mod reading;
 

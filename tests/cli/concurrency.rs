@@ -119,6 +119,54 @@ fn changes_of_the_project_lose_nothing() {
     assert_eq!(listed, expected);
 }
 
+/// Whoever comes second with the same value has nothing left to do.
+#[test]
+fn imports_of_one_file_at_once_all_succeed() {
+    let env = initialized();
+    let lines: String = (0..30).map(|n| format!("K{n}=v{n}\n")).collect();
+    env.write("x.env", lines);
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let run = env.keep(["import", "x.env", "--env=local", "-q"]).run();
+                run.assert_stdout("");
+            });
+        }
+    });
+    for n in 0..30 {
+        let key = format!("K{n}");
+        let history = env.keep(["history", &key, "--env=local", "--format=json"]);
+        assert_eq!(
+            json(&history.run()).as_array().map(Vec::len),
+            Some(1),
+            "{key}"
+        );
+    }
+}
+
+#[test]
+fn imports_at_once_lose_nothing() {
+    let env = initialized();
+    let lines = |writer: usize| (0..50).map(move |n| format!("K{writer}_{n}=v{n}\n"));
+    for writer in 0..4 {
+        env.write(&format!("{writer}.env"), lines(writer).collect::<String>());
+    }
+    thread::scope(|scope| {
+        for writer in 0..4 {
+            let env = &env;
+            scope.spawn(move || {
+                let file = format!("{writer}.env");
+                let run = env.keep(["import", &file, "--env=local", "-q"]).run();
+                run.assert_stdout("");
+            });
+        }
+    });
+    let mut expected: Vec<String> = (0..4).flat_map(lines).collect();
+    expected.sort_by(|a, b| a.split('=').next().cmp(&b.split('=').next()));
+    let export = env.keep(["export", "--env=local"]).run();
+    export.assert_stdout(expected.concat());
+}
+
 /// Runs it in so many threads at once; the answers are in no order.
 fn at_once<T: Send>(run: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let run = &run;

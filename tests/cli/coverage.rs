@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
 
 use clap::{Arg, Command, CommandFactory as _};
 use keep_host::cli::Cli;
+use keep_test_support::repository;
 
 /// Where the table begins.
 const HEADING: &str = "| command | option | test |";
@@ -70,7 +70,7 @@ fn table() -> Vec<(String, String, String)> {
 }
 
 fn read(path: &str) -> String {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests");
+    let tests = repository().join("tests");
     fs::read_to_string(tests.join(path)).unwrap_or_else(|error| panic!("tests/{path}: {error}"))
 }
 
@@ -138,5 +138,41 @@ fn a_word_is_found_as_a_whole() {
         ("vault:add --slug", "vault:add", true),
     ] {
         assert_eq!(types(source, word), expected, "{source} {word}");
+    }
+}
+
+/// Commands that open no vault, or need none.
+const WITHOUT_A_VAULT: [&str; 11] = [
+    "init",
+    "info",
+    "vault:list",
+    "vault:edit",
+    "vault:delete",
+    "vault:default",
+    "env:add",
+    "env:list",
+    "env:remove",
+    "completions",
+    "man",
+];
+
+/// The table's tests run on the local vault; all that a command can meet is
+/// found on AWS only.
+#[test]
+fn every_command_with_a_vault_is_tested_on_aws_too() {
+    let directory = repository().join("tests/secretsmanager");
+    let sources: Vec<String> = fs::read_dir(directory)
+        .expect("the directory is there")
+        .map(|file| fs::read_to_string(file.expect("it can be listed").path()))
+        .collect::<Result<_, _>>()
+        .expect("sources are text");
+    for command in commands() {
+        if WITHOUT_A_VAULT.contains(&command.as_str()) {
+            continue;
+        }
+        let typed = [format!("\"{command} "), format!("\"{command}\"")];
+        let typed = |source: &String| typed.iter().any(|text| source.contains(text));
+        let typed = sources.iter().any(typed);
+        assert!(typed, "no test in `tests/secretsmanager` types `{command}`");
     }
 }

@@ -4,7 +4,9 @@ use std::thread;
 
 use keep_test_support::{Outcome, TestEnv};
 
-use crate::projects::{add_second_vault, initialized, store, timeless, with_secrets};
+use crate::projects::{
+    add_second_vault, initialized, store, store_in_second, timeless, with_secrets,
+};
 
 fn shop() -> TestEnv {
     with_secrets(&[
@@ -124,22 +126,8 @@ fn globs_choose_keys() {
 fn a_later_vault_wins_and_that_is_told() {
     let env = shop();
     add_second_vault(&env);
-    let set = env
-        .keep(["set", "API_KEY", "other", "--env=local", "--vault=second"])
-        .run();
-    set.assert(
-        0,
-        "",
-        "Secret `API_KEY` created in vault `second` (env `local`)\n",
-    );
-    let set = env
-        .keep(["set", "ONLY_HERE", "x", "--env=local", "--vault=second"])
-        .run();
-    set.assert(
-        0,
-        "",
-        "Secret `ONLY_HERE` created in vault `second` (env `local`)\n",
-    );
+    store_in_second(&env, "API_KEY", "other");
+    store_in_second(&env, "ONLY_HERE", "x");
     let both = |first: &str, second: &str| {
         format!(
             "warning: `API_KEY` is in the vaults `{first}` and `{second}`; `{second}` is used\n"

@@ -2,7 +2,7 @@
 
 use keep_test_support::{Outcome, TestEnv};
 
-use crate::projects::{add_second_vault, with_secrets};
+use crate::projects::{add_second_vault, store_in_second, with_secrets};
 
 const TEMPLATE: &str = "\
 # Shop
@@ -22,14 +22,7 @@ fn shop() -> TestEnv {
         ("REST", "r"),
     ]);
     add_second_vault(&env);
-    let set = env
-        .keep(["set", "API_KEY", "other", "--env=local", "--vault=second"])
-        .run();
-    set.assert(
-        0,
-        "",
-        "Secret `API_KEY` created in vault `second` (env `local`)\n",
-    );
+    store_in_second(&env, "API_KEY", "other");
     env.write("env/local.env", TEMPLATE);
     env
 }
@@ -116,14 +109,7 @@ fn all_adds_what_the_template_does_not_name() {
     )
     .assert_stdout("{\n  \"KEY\": \"sk 1\",\n  \"REST\": \"r\"\n}\n");
     // Of a key in several vaults the later is added, and that is told.
-    let set = env
-        .keep(["set", "REST", "later", "--env=local", "--vault=second"])
-        .run();
-    set.assert(
-        0,
-        "",
-        "Secret `REST` created in vault `second` (env `local`)\n",
-    );
+    store_in_second(&env, "REST", "later");
     export(&env, "--template=t --all --except DB,API_KEY --missing remove").assert(
         0,
         "# Removed missing secret: KEY\n\n# ----- Additional secrets not in template -----\nREST=later\n",

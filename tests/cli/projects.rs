@@ -51,6 +51,14 @@ pub(crate) fn add_second_vault(env: &TestEnv) {
     added.run().assert(0, "", said);
 }
 
+/// Creates a secret in the vault `second`, env `local`.
+#[track_caller]
+pub(crate) fn store_in_second(env: &TestEnv, key: &str, value: &str) {
+    let run = env.keep(["set", key, value, "--env=local", "--vault=second"]);
+    let said = format!("Secret `{key}` created in vault `second` (env `local`)\n");
+    run.run().assert(0, "", &said);
+}
+
 /// What `get` prints for a key of the vault `local`, env `local`.
 #[track_caller]
 pub(crate) fn stored(env: &TestEnv, key: &str) -> Vec<u8> {

@@ -2,7 +2,7 @@
 
 use keep_test_support::{Outcome, TestEnv};
 
-use crate::projects::{add_second_vault, initialized, store, with_secrets};
+use crate::projects::{add_second_vault, initialized, store, store_in_second, with_secrets};
 
 /// `keep run` with these options, in the env `local`.
 pub(crate) fn run(env: &TestEnv, options: &str, program: &[&str]) -> Outcome {
@@ -98,14 +98,7 @@ fn globs_choose_keys() {
 fn a_later_vault_wins_and_that_is_told() {
     let env = with_secrets(&[("A", "1"), ("B", "1")]);
     add_second_vault(&env);
-    let set = env
-        .keep(["set", "A", "2", "--env=local", "--vault=second"])
-        .run();
-    set.assert(
-        0,
-        "",
-        "Secret `A` created in vault `second` (env `local`)\n",
-    );
+    store_in_second(&env, "A", "2");
     let both = |first: &str, second: &str| {
         format!("warning: `A` is in the vaults `{first}` and `{second}`; `{second}` is used\n")
     };

@@ -2,7 +2,7 @@
 
 use keep_test_support::TestEnv;
 
-use crate::projects::{add_second_vault, with_secrets};
+use crate::projects::{add_second_vault, store_in_second, with_secrets};
 use crate::run::run;
 
 /// The vault `second` too, where `API_KEY` is another.
@@ -13,14 +13,7 @@ fn shop() -> TestEnv {
         ("REST", "not named"),
     ]);
     add_second_vault(&env);
-    let set = env
-        .keep(["set", "API_KEY", "other", "--env=local", "--vault=second"])
-        .run();
-    set.assert(
-        0,
-        "",
-        "Secret `API_KEY` created in vault `second` (env `local`)\n",
-    );
+    store_in_second(&env, "API_KEY", "other");
     env
 }
 

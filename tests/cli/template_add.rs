@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use keep_test_support::{Outcome, TestEnv};
 
-use crate::projects::{add_second_vault, initialized, with_secrets};
+use crate::projects::{add_second_vault, initialized, store_in_second, with_secrets};
 
 fn add(env: &TestEnv, options: &str) -> Outcome {
     let words = format!("template:add {options}");
@@ -22,8 +22,7 @@ fn shop() -> TestEnv {
     ]);
     add_second_vault(&env);
     for (key, value) in [("DB_HOST", "other"), ("EXTRA", "x y")] {
-        let set = ["set", key, value, "--env=local", "--vault=second"];
-        assert_eq!(env.keep(set).run().code, 0);
+        store_in_second(&env, key, value);
     }
     env
 }

@@ -3,7 +3,7 @@
 use keep_test_support::{Outcome, TestEnv};
 use serde_json::json;
 
-use crate::projects::{add_second_vault, with_secrets};
+use crate::projects::{add_second_vault, store_in_second, with_secrets};
 
 fn validate(env: &TestEnv, options: &str) -> Outcome {
     let words = format!("template:validate {options}");
@@ -17,8 +17,7 @@ fn shop() -> TestEnv {
         ("REST", "r"),
     ]);
     add_second_vault(&env);
-    let set = ["set", "OTHER", "o", "--env=local", "--vault=second"];
-    assert_eq!(env.keep(set).run().code, 0);
+    store_in_second(&env, "OTHER", "o");
     env
 }
 

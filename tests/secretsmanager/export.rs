@@ -3,7 +3,7 @@
 use keep_test_support::shelf::Shelf;
 use serde_json::{Map, Value, json};
 
-use crate::service::{lines, serving};
+use crate::service::{lines, serving, two_unreadable};
 use crate::{keep, on_moto};
 
 #[test]
@@ -77,17 +77,8 @@ fn tiny_and_empty_pages_hide_nothing() {
 
 #[test]
 fn what_cannot_be_read_is_named_and_the_rest_is_written() {
-    let mut shelf = Shelf::numbered(30);
-    shelf.unreadable = [
-        ("app/local/K0002".to_owned(), "DecryptionFailure"),
-        ("app/local/K0027".to_owned(), "AccessDeniedException"),
-    ]
-    .into();
+    let (shelf, failures) = two_unreadable();
     let (env, _aws) = serving(shelf);
-    let failures = "  K0002  failed: AWS answered `DecryptionFailure` to \
-                    `secretsmanager:GetSecretValue` for `app/local/K0002`: no\n  \
-                    K0027  failed: AWS answered `AccessDeniedException` to \
-                    `secretsmanager:GetSecretValue` for `app/local/K0027`: no\n";
     let missing = format!("error: 2 secrets are missing from what was written\n{failures}");
     let written = format!("Written to `.env`\n{missing}");
     keep(&env, "export --env local --output .env").assert(8, "", &written);

@@ -10,6 +10,13 @@ const ONE_BY_ONE: &str = "warning: `secretsmanager:BatchGetSecretValue` is denie
                           identity, so the secrets were read one by one\n";
 const PAGE_BY_PAGE: &str = "warning: `secretsmanager:ListSecrets` is denied to this identity, so \
                             the secrets were read page after page\n";
+const LISTS_DENIED: &str = "\
+error: vault `sm` (env `local`): AWS answered `AccessDeniedException` to \
+`secretsmanager:ListSecrets` for `app/local/`: not authorized
+
+hint: The identity in use needs the permission `secretsmanager:ListSecrets`
+hint: Run `keep vault:edit sm` to use another identity
+";
 
 /// A service with 31 secrets that denies these actions.
 fn denying(denied: &'static [&str]) -> (TestEnv, StandIn) {
@@ -43,29 +50,13 @@ fn without_lists_pages_are_followed() {
         PAGE_BY_PAGE,
     );
     keep(&env, "get K0030 --env local").assert_stdout("value of app/local/K0030");
-    keep(&env, "show --keys --env local").assert(
-        4,
-        "",
-        "error: vault `sm` (env `local`): AWS answered `AccessDeniedException` to \
-         `secretsmanager:ListSecrets` for `app/local/`: not authorized\n\
-         \n\
-         hint: The identity in use needs the permission `secretsmanager:ListSecrets`\n\
-         hint: Run `keep vault:edit sm` to use another identity\n",
-    );
+    keep(&env, "show --keys --env local").assert(4, "", LISTS_DENIED);
 }
 
 #[test]
 fn without_either_nothing_is_exported_and_the_permission_is_named() {
     let (env, _aws) = denying(&["ListSecrets", "BatchGetSecretValue"]);
-    keep(&env, "export --env local --output .env").assert(
-        4,
-        "",
-        "error: vault `sm` (env `local`): AWS answered `AccessDeniedException` to \
-         `secretsmanager:ListSecrets` for `app/local/`: not authorized\n\
-         \n\
-         hint: The identity in use needs the permission `secretsmanager:ListSecrets`\n\
-         hint: Run `keep vault:edit sm` to use another identity\n",
-    );
+    keep(&env, "export --env local --output .env").assert(4, "", LISTS_DENIED);
     assert!(!env.project().join(".env").exists());
 }
 

@@ -14,6 +14,7 @@ mod failures;
 mod fallbacks;
 mod history;
 mod import;
+mod import_failures;
 mod job;
 mod outages;
 mod progress;

@@ -8,6 +8,7 @@ use keep_test_support::{Reply, StandIn, TestEnv};
 
 use crate::KEEP;
 use crate::service::{answering, serving};
+use crate::store::Store;
 
 /// A service that takes longer than a person waits without wondering.
 fn slow() -> (TestEnv, StandIn) {
@@ -47,6 +48,43 @@ fn an_interrupt_ends_it_and_leaves_the_terminal_as_it_was() {
     assert!(screen.restored, "{screen:?}");
     // The cursor was never hidden.
     assert!(!screen.screen.contains("\u{1b}[?25l"), "{screen:?}");
+}
+
+/// A place where every call takes its time, and writing `K0001` even more.
+fn slow_to_write() -> (TestEnv, StandIn) {
+    Store::numbered("local", 2, "v").serve(|call, _| {
+        let writes = call.action == "CreateSecret";
+        let longer = writes && call.field("Name").ends_with("K0001");
+        thread::sleep(Duration::from_millis(if longer { 4000 } else { 1500 }));
+        None
+    })
+}
+
+const WRITTEN: &str =
+    "  K0000  create\n  K0001  create\nCopied to vault `sm` (env `production`): 2 created\n";
+
+/// The command took 20 seconds without a sign of life.
+#[test]
+fn writing_counts_what_is_done() {
+    let (env, _aws) = slow_to_write();
+    let words = ["copy", "--only=*", "--from=local", "--to=production"];
+    let steps = ["Reading", "Comparing", "Writing 0/2", "Writing 1/2"];
+    let screen = env.on_terminal(KEEP, words, &steps.map(|shown| (shown, "")));
+    assert_eq!(screen.code, 0, "{screen:?}");
+    assert!(screen.screen.contains("2 created"), "{screen:?}");
+    assert!(screen.restored, "{screen:?}");
+    let (env, _aws) = slow_to_write();
+    env.keep(words).run().assert(0, "", WRITTEN);
+}
+
+#[test]
+fn an_import_is_shown_too() {
+    let (env, _aws) = slow_to_write();
+    env.write("x.env", "K0000=w\nK0001=w\n");
+    let words = ["import", "x.env", "--env=production"];
+    let steps = ["Comparing", "Writing 0/2", "Writing 1/2"];
+    let screen = env.on_terminal(KEEP, words, &steps.map(|shown| (shown, "")));
+    assert_eq!(screen.code, 0, "{screen:?}");
 }
 
 /// What is said meanwhile stands on lines of its own.

@@ -5,7 +5,7 @@ use keep_test_support::shelf::Shelf;
 use keep_test_support::{Reply, TestEnv};
 use serde_json::json;
 
-use crate::service::{answering, serving};
+use crate::service::{answering, serving, two_unreadable};
 use crate::{on_moto, set};
 
 fn run(env: &TestEnv, line: &str, program: &[&str]) -> Outcome {
@@ -42,17 +42,8 @@ fn the_program_gets_what_aws_holds() {
 /// PHP Keep dropped what could not be read and started the program without it.
 #[test]
 fn a_secret_that_cannot_be_read_starts_nothing() {
-    let mut shelf = Shelf::numbered(30);
-    shelf.unreadable = [
-        ("app/local/K0002".to_owned(), "DecryptionFailure"),
-        ("app/local/K0027".to_owned(), "AccessDeniedException"),
-    ]
-    .into();
+    let (shelf, failures) = two_unreadable();
     let (env, _aws) = serving(shelf);
-    let failures = "  K0002  failed: AWS answered `DecryptionFailure` to \
-                    `secretsmanager:GetSecretValue` for `app/local/K0002`: no\n  \
-                    K0027  failed: AWS answered `AccessDeniedException` to \
-                    `secretsmanager:GetSecretValue` for `app/local/K0027`: no\n";
     let two = format!("error: 2 secrets could not be read; nothing was started\n{failures}");
     run(&env, "run --env local --", &["touch", "started"]).assert(8, "", &two);
     run(&env, "run --env local --redact --", &["touch", "started"]).assert(8, "", &two);

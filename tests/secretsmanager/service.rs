@@ -51,3 +51,18 @@ pub(crate) fn lines(count: usize, without: &[usize]) -> String {
         .map(|number| format!("K{number:04}='value of app/local/K{number:04}'\n"))
         .collect()
 }
+
+/// Thirty secrets of which two cannot be read, and what is said of these.
+pub(crate) fn two_unreadable() -> (Shelf, &'static str) {
+    let mut shelf = Shelf::numbered(30);
+    shelf.unreadable = [
+        ("app/local/K0002".to_owned(), "DecryptionFailure"),
+        ("app/local/K0027".to_owned(), "AccessDeniedException"),
+    ]
+    .into();
+    let failures = "  K0002  failed: AWS answered `DecryptionFailure` to \
+                    `secretsmanager:GetSecretValue` for `app/local/K0002`: no\n  \
+                    K0027  failed: AWS answered `AccessDeniedException` to \
+                    `secretsmanager:GetSecretValue` for `app/local/K0027`: no\n";
+    (shelf, failures)
+}

@@ -1,10 +1,11 @@
 """Runs argv[2:] on a terminal of its own and types what argv[1] says, in JSON.
 
 {"steps": [[WAIT, KEYS], …]}: once WAIT is on the screen (after what an earlier
-step waited for), KEYS are typed. stdin and stderr are the terminal; stdout is a
+step waited for), KEYS are typed, or with null for KEYS the terminal is hung up.
+The program leads the session. stdin and stderr are the terminal; stdout is a
 pipe, or the terminal too with {"stdout": "terminal"}. Prints
 {"code": …, "screen": …, "stdout": …, "restored": …}; `restored` tells whether
-the terminal echoes and edits lines as before.
+the terminal echoes and edits lines as before; a hung-up one does not.
 """
 
 import fcntl
@@ -45,10 +46,15 @@ os.close(pipe_write)
 screen = b""
 output = b""
 seen = 0
-steps = [[wait.encode(), keys.encode()] for wait, keys in question["steps"]]
+steps = [
+    (wait.encode(), None if keys is None else keys.encode())
+    for wait, keys in question["steps"]
+]
 sources = [master, pipe_read]
 deadline = time.monotonic() + PATIENCE
 while time.monotonic() < deadline:
+    # Asked before the screen is read, or the last words would be missed.
+    over = child.poll() is not None
     ready, _, _ = select.select(sources, [], [], 0.02)
     for source in ready:
         data = os.read(source, 65536)
@@ -60,20 +66,28 @@ while time.monotonic() < deadline:
                 sources.remove(pipe_read)
     while steps and (at := screen.find(steps[0][0], seen)) >= 0:
         seen = at + len(steps[0][0])
-        os.write(master, steps.pop(0)[1])
-    if child.poll() is not None and not ready:
+        _, keys = steps.pop(0)
+        if keys is None:
+            sources.remove(master)
+            os.close(master)
+        else:
+            os.write(master, keys)
+    if over and not ready:
         break
 else:
     child.send_signal(signal.SIGKILL)
     sys.stderr.write(f"still running; left to type: {steps}; on the screen: {screen!r}")
     sys.exit(1)
-after = termios.tcgetattr(slave)
+if steps:
+    sys.stderr.write(f"ended before {steps}; on the screen: {screen!r}")
+    sys.exit(1)
+restored = master in sources and termios.tcgetattr(slave)[:4] == before[:4]
 json.dump(
     {
         "code": child.returncode if child.returncode >= 0 else 128 - child.returncode,
         "screen": screen.decode(errors="replace"),
         "stdout": output.decode(errors="replace"),
-        "restored": after[:4] == before[:4],
+        "restored": restored,
     },
     sys.stdout,
 )

@@ -6,6 +6,7 @@
 //! which identity lacks what. Calls that carry a value go through
 //! [`withhold_echo`] as well, since a server may quote what it rejects.
 
+mod codes;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +15,8 @@ use std::error::Error;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_sdk_secretsmanager::config::http::HttpResponse;
 use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
+
+use codes::kind_of;
 
 use super::identity;
 use crate::vault::{ContractError, ErrorKind};
@@ -144,72 +147,6 @@ pub(super) fn answered(
     }
     let kind = kind_of(&code, status);
     asked.describe(ContractError::new(kind, sentence).with_code(code))
-}
-
-/// What a code means to Keep; the HTTP status decides for codes nobody knows.
-fn kind_of(code: &str, status: Option<u16>) -> ErrorKind {
-    match code {
-        "ResourceNotFoundException" => ErrorKind::NotFound,
-        "ResourceExistsException" => ErrorKind::AlreadyExists,
-        "AccessDenied"
-        | "AccessDeniedException"
-        | "UnauthorizedOperation"
-        | "NotAuthorized"
-        | "OptInRequired" => ErrorKind::Denied,
-        "ExpiredToken"
-        | "ExpiredTokenException"
-        | "IncompleteSignature"
-        | "IncompleteSignatureException"
-        | "InvalidAccessKeyId"
-        | "InvalidClientTokenId"
-        | "InvalidSignatureException"
-        | "InvalidToken"
-        | "MissingAuthenticationToken"
-        | "MissingAuthenticationTokenException"
-        | "RequestExpired"
-        | "RequestTimeTooSkewed"
-        | "SignatureDoesNotMatch"
-        | "TokenRefreshRequired"
-        | "UnrecognizedClientException" => ErrorKind::Unauthenticated,
-        "DecryptionFailure"
-        | "DecryptionFailureException"
-        | "EncryptionFailure"
-        | "EncryptionFailureException" => ErrorKind::Encryption,
-        // The key management service's own codes, passed through.
-        _ if code.starts_with("KMS") => ErrorKind::Encryption,
-        // The endpoint is not a Secrets Manager, or its region is switched off.
-        "UnknownOperationException" | "RegionDisabledException" => ErrorKind::WrongRegion,
-        WRONG_STATE | "PreconditionNotMetException" => ErrorKind::Conflict,
-        "BandwidthLimitExceeded"
-        | "PriorRequestNotComplete"
-        | "ProvisionedThroughputExceededException"
-        | "RequestLimitExceeded"
-        | "RequestThrottled"
-        | "RequestThrottledException"
-        | "SlowDown"
-        | "Throttling"
-        | "ThrottlingException"
-        | "ThrottledException"
-        | "TooManyRequestsException"
-        | "TransactionInProgressException" => ErrorKind::Throttled,
-        "InternalFailure"
-        | "InternalServerError"
-        | "InternalServerException"
-        | "InternalServiceError"
-        | "InternalServiceErrorException"
-        | "RequestTimeout"
-        | "RequestTimeoutException"
-        | "ServiceUnavailable"
-        | "ServiceUnavailableException" => ErrorKind::Unavailable,
-        _ => match status {
-            Some(401) => ErrorKind::Unauthenticated,
-            Some(403) => ErrorKind::Denied,
-            Some(429) => ErrorKind::Throttled,
-            Some(400..=499) => ErrorKind::Invalid,
-            None if !code.is_empty() => ErrorKind::Invalid,
-            _ => ErrorKind::Unavailable,
-        },
-    }
 }
 
 /// The secret waits for deletion: what AWS itself calls a wrong state.

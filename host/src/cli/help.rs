@@ -3,6 +3,10 @@
 
 /// The page of one command: examples, then the codes of one of the groups, and
 /// what else there is to say.
+#[cfg(test)]
+mod tests;
+
+/// The page of one command: examples, then the codes of one of three groups.
 macro_rules! page {
     ($group:ident, $examples:literal, $notes:literal) => {
         concat!(page!($group, $examples), $notes)

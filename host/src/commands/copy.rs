@@ -31,6 +31,7 @@ pub(super) async fn run(app: &App<'_>, args: &CopyArgs) -> Result<Exit, Error> {
         let message = "the source and the destination are the same";
         return Err(Error::usage(message).hint("Pass another `--to`"));
     }
+    let progress = app.ui.progress("Reading", None);
     let mut source = app.open_vault(&from_vault, &from_env).await?;
     let candidates = match &key {
         Some(key) => {
@@ -41,6 +42,7 @@ pub(super) async fn run(app: &App<'_>, args: &CopyArgs) -> Result<Exit, Error> {
         None => matching(app, &filter, &mut source).await?,
     };
     drop(source);
+    drop(progress);
     let job = Job {
         vault: &to_vault,
         env: &to_env,

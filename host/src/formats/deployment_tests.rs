@@ -1,33 +1,17 @@
 //! The formats of programs that deploy, and the dialects of containers and PHP.
 
+use super::tests::written;
 use super::{
-    Dialect, Format, Reason, Rendered, Row, Target, env_value, manifest_name,
-    proposed_manifest_name, render,
+    Dialect, Format, Reason, Rendered, Target, env_value, manifest_name, proposed_manifest_name,
 };
-use crate::secret::SecretValue;
 
 fn rendered(format: Format, pairs: &[(&str, &[u8])]) -> Rendered {
-    let held: Vec<SecretValue> = pairs
-        .iter()
-        .map(|(_, value)| SecretValue::new(value.to_vec()))
-        .collect();
-    let rows: Vec<Row> = pairs
-        .iter()
-        .zip(&held)
-        .map(|((key, _), value)| Row {
-            key,
-            value,
-            vault: "main",
-            env: "local",
-            modified_ms: None,
-        })
-        .collect();
     let target = Target {
         format,
         dialect: None,
         manifest_name: "shop-local",
     };
-    render(&target, &rows).expect("no collision")
+    written(&target, pairs).expect("no collision")
 }
 
 fn text(bytes: &[u8]) -> &str {

@@ -1,11 +1,14 @@
 use super::{
-    Dialect, EnvText, Format, Reader, Reason, RenderError, Row, Target, Warning, env_value, render,
-    variable_name,
+    Dialect, EnvText, Format, Reader, Reason, RenderError, Rendered, Row, Target, Warning,
+    env_value, render, variable_name,
 };
 use crate::secret::SecretValue;
 
 /// Renders keys and values as they come, without a time.
-fn rendered(format: Format, pairs: &[(&str, &[u8])]) -> Result<String, RenderError> {
+pub(super) fn written(
+    target: &Target<'_>,
+    pairs: &[(&str, &[u8])],
+) -> Result<Rendered, RenderError> {
     let held: Vec<SecretValue> = pairs
         .iter()
         .map(|(_, value)| SecretValue::new(value.to_vec()))
@@ -21,7 +24,11 @@ fn rendered(format: Format, pairs: &[(&str, &[u8])]) -> Result<String, RenderErr
             modified_ms: None,
         })
         .collect();
-    let text = render(&target(format), &rows)?.text;
+    render(target, &rows)
+}
+
+fn rendered(format: Format, pairs: &[(&str, &[u8])]) -> Result<String, RenderError> {
+    let text = written(&target(format), pairs)?.text;
     Ok(String::from_utf8(text.to_vec()).expect("UTF-8"))
 }
 

@@ -5,9 +5,10 @@
 use std::collections::HashMap;
 use std::process::Command;
 
+use keep_test_support::venv;
 use serde_json::Value;
 
-use super::{Read, python_reads, repository, run};
+use super::{Read, python_reads, run};
 
 /// What a container gets out of `env_file: written`.
 pub(crate) fn compose(text: &[u8], keys: usize) -> Read {
@@ -24,7 +25,7 @@ fn env_file(entry: &str, text: &[u8], keys: usize) -> Read {
     let script = r#"printf %s "$2" | "$1" --file - config --format json"#;
     let mut command = Command::new("sh");
     command.args(["-c", script, "sh"]);
-    command.arg(repository().join(".venv/bin/docker-compose"));
+    command.arg(venv("docker-compose"));
     command.arg(project);
     let config: Value = serde_json::from_slice(&run(command, text)).expect("JSON");
     let environment = &config["services"]["app"]["environment"];

@@ -4,11 +4,11 @@ pub(crate) mod containers;
 pub(crate) mod github;
 pub(crate) mod shells;
 
-use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use keep_test_support::{repository, venv};
 
 /// What a reader got for each of the keys, in their order; none where it has no
 /// such key.
@@ -46,7 +46,7 @@ pub(crate) fn python_csv(text: &[u8]) -> Vec<Vec<String>> {
     let script = "import csv, json, sys
 rows = list(csv.reader(open('written', newline='', encoding='utf-8'), strict=True))
 json.dump(rows, sys.stdout)";
-    let mut command = Command::new(python());
+    let mut command = Command::new(venv("python"));
     command.args(["-c", script]);
     serde_json::from_slice(&run(command, text)).expect("rows of strings")
 }
@@ -58,7 +58,7 @@ for k, v in read.items():
     assert isinstance(v, (str, bytes)), k
     v = v if isinstance(v, bytes) else v.encode('utf-8')
     print(k, base64.b64encode(v).decode())";
-    let mut command = Command::new(python());
+    let mut command = Command::new(venv("python"));
     command.args(["-c", &format!("import base64, json\n{load}\n{print}")]);
     decode(&run(command, text), keys)
 }
@@ -153,16 +153,4 @@ fn run(mut command: Command, text: &[u8]) -> Vec<u8> {
         .collect();
     assert_eq!(files, ["written"], "a value was run as code");
     output.stdout
-}
-
-fn python() -> PathBuf {
-    let python = repository().join(".venv/bin/python");
-    assert!(python.exists(), "no Python of the tests: `make setup`");
-    python
-}
-
-fn repository() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the host package is in the repository")
 }

@@ -27,4 +27,5 @@ pub use outcome::Outcome;
 pub use run::Run;
 pub use stand_in::{Reply, StandIn};
 pub use terminal::Screen;
+pub use tools::{repository, venv};
 pub use witness::Witness;

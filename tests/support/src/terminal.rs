@@ -16,7 +16,7 @@ pub struct Screen {
     pub screen: String,
     /// What came through the pipe that stdout was.
     pub stdout: String,
-    /// Whether the terminal echoes and edits lines as it did before.
+    /// Whether the terminal is there and echoes and edits lines as it did before.
     pub restored: bool,
 }
 
@@ -40,6 +40,18 @@ impl TestEnv {
         steps: &[(&str, &str)],
     ) -> Screen {
         let question = json!({ "steps": steps, "stdout": "terminal" });
+        self.at_terminal(program, args, &question)
+    }
+
+    /// On a terminal as in [`Self::in_terminal`], which goes away once `wait` is
+    /// on the screen.
+    pub fn hung_up<A: AsRef<OsStr>>(
+        &self,
+        program: impl AsRef<OsStr>,
+        args: impl IntoIterator<Item = A>,
+        wait: &str,
+    ) -> Screen {
+        let question = json!({ "steps": [[wait, null]], "stdout": "terminal" });
         self.at_terminal(program, args, &question)
     }
 

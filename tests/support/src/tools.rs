@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// A program of the virtual environment, such as `python`.
-pub(crate) fn venv(program: &str) -> PathBuf {
+pub fn venv(program: &str) -> PathBuf {
     let path = repository().join(".venv/bin").join(program);
     assert!(
         path.is_file(),
@@ -13,7 +13,7 @@ pub(crate) fn venv(program: &str) -> PathBuf {
 }
 
 /// The top of the checkout that this crate was built from.
-pub(crate) fn repository() -> &'static Path {
+pub fn repository() -> &'static Path {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.ancestors()
         .nth(2)

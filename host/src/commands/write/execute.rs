@@ -8,6 +8,7 @@ use super::Job;
 use super::plan::{Action, How, Plan, Step, Write};
 use crate::app::App;
 use crate::error::{Error, Item, Kind};
+use crate::ui::Progress;
 use crate::vault::{Creation, PutMode, PutOptions, Selector, Vault, Written};
 
 /// How many keys are written side by side. A session takes one call at a time;
@@ -66,26 +67,30 @@ pub(super) async fn execute(
         .iter()
         .filter(|step| matches!(step.action, Action::Write(_)))
         .count();
+    let progress = app.ui.progress("Writing", Some(writes));
     // All of them before the first write: what is wrong with one is wrong with
     // every other, and then nothing has been written.
     let more = (1..WORKERS.min(writes)).map(|_| app.open_another(job.vault, job.env));
     let mut vaults = try_join_all(more).await?;
     vaults.push(vault);
-    let board = Board::of(plan);
+    let board = Board::of(plan, &progress);
     join_all(vaults.iter_mut().map(|vault| board.work(vault))).await;
     Ok(board.outcomes())
 }
 
 /// The steps that are left, and what became of the others.
-struct Board {
+struct Board<'a> {
+    /// Of what there is to write.
+    progress: &'a Progress<'a>,
     steps: RefCell<std::iter::Enumerate<std::vec::IntoIter<Step>>>,
     outcomes: RefCell<Vec<(usize, Outcome)>>,
     failures_in_a_row: Cell<usize>,
 }
 
-impl Board {
-    fn of(plan: Plan) -> Self {
+impl<'a> Board<'a> {
+    fn of(plan: Plan, progress: &'a Progress<'a>) -> Self {
         Self {
+            progress,
             steps: RefCell::new(plan.steps.into_iter().enumerate()),
             outcomes: RefCell::default(),
             failures_in_a_row: Cell::new(0),
@@ -105,7 +110,11 @@ impl Board {
     async fn take(&self, vault: &mut Vault, step: Step) -> Outcome {
         let Step { key, action } = step;
         match action {
-            Action::Write(write) => self.write(vault, key, write).await,
+            Action::Write(write) => {
+                let outcome = self.write(vault, key, write).await;
+                self.progress.advance(1);
+                outcome
+            }
             Action::Same => Outcome::of(key, "same"),
             Action::Skip(reason) => Outcome {
                 reason: Some(reason.to_owned()),

@@ -120,6 +120,7 @@ impl Plan {
         let wanted: Vec<String> = wanted.collect();
         let mut present = Present::default();
         if !wanted.is_empty() {
+            let _progress = app.ui.progress("Comparing", None);
             let readings = vault.get_many(&wanted).await?;
             for note in &readings.notes {
                 app.ui.warn(note);

@@ -1,0 +1,86 @@
+//! The table of PHP Keep's defects in `tests/README.md`: each number has a row,
+//! and each row tests that exist, or a reason.
+
+use std::fs;
+
+use keep_test_support::repository;
+
+/// Where the table begins.
+const HEADING: &str = "| # | PHP Keep | tests |";
+
+/// How many defects were counted.
+const DEFECTS: usize = 44;
+
+/// The rows of the table: number, and what stands under `tests`.
+fn rows() -> Vec<(usize, String)> {
+    let readme = fs::read_to_string(repository().join("tests/README.md"));
+    let readme = readme.expect("`tests/README.md` is text");
+    let (_, table) = readme.split_once(HEADING).expect("the table is there");
+    let rows = table
+        .lines()
+        .skip(2)
+        .take_while(|line| line.starts_with('|'));
+    rows.map(|row| {
+        let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        let [number, _, tests] = cells[..] else {
+            panic!("`{row}` has not three cells");
+        };
+        let number = number
+            .parse()
+            .unwrap_or_else(|_| panic!("`{row}` has no number"));
+        (number, tests.to_owned())
+    })
+    .collect()
+}
+
+/// Whether the path, such as `cli::get::json_tells_all`, is a test: of a class
+/// in `tests`, or beside the code of a module.
+fn exists(path: &str) -> bool {
+    let (file, function) = path.rsplit_once("::").unwrap_or(("", path));
+    let file = file.replace("::", "/");
+    let begin = format!("fn {function}()");
+    [
+        format!("tests/{file}.rs"),
+        format!("host/src/{file}.rs"),
+        // `mod tests` in the file of what it tests.
+        format!("host/src/{}.rs", file.trim_end_matches("/tests")),
+    ]
+    .iter()
+    .filter_map(|place| fs::read_to_string(repository().join(place)).ok())
+    .any(|source| {
+        let found = source.split_once(&begin);
+        let last_attribute = found.and_then(|(before, _)| before.trim_end().lines().last());
+        last_attribute.is_some_and(|line| line.trim() == "#[test]")
+    })
+}
+
+#[test]
+fn every_defect_has_a_row() {
+    let numbers: Vec<usize> = rows().into_iter().map(|(number, _)| number).collect();
+    assert_eq!(numbers, (1..=DEFECTS).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_row_has_tests_or_a_reason() {
+    for (number, tests) in rows() {
+        if tests.starts_with("none: ") {
+            continue;
+        }
+        for path in tests.split(", ") {
+            let path = path.trim_matches('`');
+            assert!(
+                exists(path),
+                "defect {number}: there is no test `{path}` (`tests/README.md`)"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_no_test_is_told_apart() {
+    assert!(exists("cli::defects::every_defect_has_a_row"));
+    assert!(exists("ui::reveal::tests::a_character_is_never_split"));
+    for path in ["cli::defects::exists", "cli::nowhere::at_all", "nothing"] {
+        assert!(!exists(path), "{path}");
+    }
+}
