@@ -7,7 +7,6 @@ use std::ops::Range;
 
 use super::MAX_PLACEHOLDERS;
 use super::error::Problem;
-use crate::project::suggest;
 
 /// A piece of a value's content; ranges and positions are relative to it.
 #[derive(Debug, PartialEq, Eq)]
@@ -268,10 +267,23 @@ fn is_known(vault: &str, known_vaults: &[String]) -> bool {
 fn unknown(vault: &str, known_vaults: &[String]) -> Problem {
     Problem::UnknownVault {
         vault: vault.to_owned(),
-        suggestion: suggest(vault, known_vaults.iter().map(String::as_str))
-            .into_iter()
-            .next(),
+        suggestion: closest(vault, known_vaults),
     }
+}
+
+fn closest(vault: &str, known_vaults: &[String]) -> Option<String> {
+    const LONGEST: usize = 64;
+    if vault.len() > LONGEST {
+        return None;
+    }
+    let wanted = vault.to_ascii_lowercase();
+    let distance = |known: &&String| {
+        let known = known.to_ascii_lowercase();
+        strsim::damerau_levenshtein(&wanted, &known)
+    };
+    let best = known_vaults.iter().min_by_key(distance)?;
+    let allowed = (wanted.len() / 3).max(1);
+    (distance(&best) <= allowed).then(|| best.clone())
 }
 
 fn slug_len(text: &str) -> usize {
