@@ -81,7 +81,9 @@ fn every_shell_has_a_script_without_a_project() {
 /// Bash breaks `vault:add` and `--env=local` into three words each.
 #[test]
 fn bash_completes_what_is_typed() {
-    let screen = shop().in_terminal(
+    let env = shop();
+    env.write("my dir/file.env", "NEW=1\n");
+    let screen = env.in_terminal(
         "bash",
         ["--norc", "--noprofile", "-i"],
         &[
@@ -90,7 +92,15 @@ fn bash_completes_what_is_typed() {
             ("local", "keep env li\t\r"),
             ("production", "keep get --env=lo\tDB_P\t\r"),
             ("value-of-db-password", "keep get -e local A\t\r"),
-            ("value-of-api-key", "keep env:\t\t"),
+            // Once each name of a list put one more backslash before the comma.
+            (
+                "value-of-api-key",
+                "keep diff --env local,st\t\u{8},pro\t--only NO\r",
+            ),
+            // Once nothing went on from a quote or a backslash.
+            ("0 missing", "keep import -e local --dry-run my\tfi\t\r"),
+            ("dry run", "keep get --vault local -e 'loc\t\"DB_H\t\r"),
+            ("value-of-db-host", "keep env:\t\t"),
             ("remove", "\u{15}exit\r"),
         ],
     );

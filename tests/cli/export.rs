@@ -45,9 +45,12 @@ fn every_format_holds_every_secret() {
     );
 }
 
+/// Nor in silence: an empty file looks like success, whatever account or region
+/// was asked.
 #[test]
 fn nothing_is_exported_as_nothing() {
     let env = initialized();
+    let said = "warning: there are no secrets in the vault `local` (env `local`)\n";
     for (format, text) in [
         ("env", ""),
         ("json", "{}\n"),
@@ -55,7 +58,7 @@ fn nothing_is_exported_as_nothing() {
         ("csv", "Key,Value,Vault,Environment,Modified\n"),
         ("shell", ""),
     ] {
-        export(&env, &format!("--format {format}")).assert_stdout(text);
+        export(&env, &format!("--format {format}")).assert(0, text, said);
     }
 }
 
@@ -112,7 +115,11 @@ fn globs_choose_keys() {
     let env = shop();
     export(&env, "--only *_KEY,db-*").assert_stdout("API_KEY=sk_live_1\nDB_HOST='a b $x'\n");
     export(&env, "--except MOTTO,db-host").assert_stdout("API_KEY=sk_live_1\nEMPTY=\n");
-    export(&env, "--only api_key").assert_stdout("");
+    export(&env, "--only api_key").assert(
+        0,
+        "",
+        "warning: no secret in the vault `local` (env `local`) passes `--only`\n",
+    );
 }
 
 #[test]

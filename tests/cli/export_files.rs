@@ -103,11 +103,33 @@ fn a_link_is_not_written_through() {
     let env = with_secrets(&[("A", "1")]);
     env.write("target", "old");
     symlink("target", env.project().join(".env")).expect("links can be made");
-    export(&env, "--output .env").assert(1, "", EXISTS);
-    let refused = "error: cannot write `.env`: it is, or is reached through, a symbolic link that is not followed\n";
+    let refused = "error: cannot write `.env`: it is, or is reached through, a symbolic link that is not followed\n\n\
+                   hint: Name the file itself\n";
+    // Once this said to pass `--overwrite`, which was then refused.
+    export(&env, "--output .env").assert(1, "", refused);
     export(&env, "--output .env --overwrite").assert(1, "", refused);
     export(&env, "--output .env --append").assert(1, "", refused);
     assert_eq!(env.read("target"), b"old");
+}
+
+/// Once this was a file called `-` with secrets in it, and where `--overwrite`
+/// was named as the way out, it was none.
+#[test]
+fn a_dash_is_stdout_and_what_is_no_file_is_refused_at_once() {
+    let env = with_secrets(&[("A", "1")]);
+    export(&env, "--output -").assert_stdout("A=1\n");
+    export(&env, "--output - --append").assert_stdout("A=1\n");
+    assert!(!env.project().join("-").exists());
+    fs::create_dir(env.project().join("out")).expect("the project is ours");
+    for path in ["out", "/dev/null"] {
+        let said = format!(
+            "error: cannot write `{path}`: it is not a regular file\n\n\
+             hint: Leave `--output` out and redirect stdout to write to a pipe or a device\n"
+        );
+        for option in ["", "--overwrite", "--append"] {
+            export(&env, &format!("--output {path} {option}")).assert(1, "", &said);
+        }
+    }
 }
 
 #[test]

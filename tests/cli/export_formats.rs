@@ -134,8 +134,9 @@ fn the_runners_file_stays_the_same_file() {
     fs::create_dir(&path).expect("a directory");
     export(&env, &format!("{append} --only A")).assert(
         1,
-        "::add-mask::1\n",
-        "error: cannot write `github.env`: it is not a regular file\n",
+        "",
+        "error: cannot write `github.env`: it is not a regular file\n\n\
+         hint: Leave `--output` out and redirect stdout to write to a pipe or a device\n",
     );
 }
 
@@ -164,11 +165,14 @@ fn without_its_masks_nothing_is_written() {
 #[test]
 fn nothing_is_exported_as_nothing() {
     let env = initialized();
-    export(&env, "--format docker").assert_stdout("");
-    export(&env, "--format tfvars").assert_stdout("");
-    export(&env, "--format github").assert(0, "", UNMASKED);
-    export(&env, "--format k8s").assert_stdout(
+    let said = "warning: there are no secrets in the vault `local` (env `local`)\n";
+    export(&env, "--format docker").assert(0, "", said);
+    export(&env, "--format tfvars").assert(0, "", said);
+    export(&env, "--format github").assert(0, "", &format!("{said}{UNMASKED}"));
+    export(&env, "--format k8s").assert(
+        0,
         "apiVersion: v1\nkind: Secret\nmetadata:\n  name: \"project-local\"\ntype: Opaque\ndata: {}\n",
+        said,
     );
 }
 

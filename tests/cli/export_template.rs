@@ -141,8 +141,35 @@ fn all_adds_nothing_that_the_template_assigns() {
 fn vaults_narrow_what_is_read() {
     let env = shop();
     env.write("t", "A={local:REST}\nB={second:API_KEY}\n");
+    // Once nothing said why the secrets were missing.
     let narrowed = export(&env, "--template=t --vault local --missing blank");
-    narrowed.assert_stdout("A=r\nB=\n");
+    narrowed.assert(
+        0,
+        "A=r\nB=\n",
+        "warning: the vault `second`, which the template names, is left out by `--vault`\n",
+    );
+    // Once a vault that does not exist was one that no secret is in.
+    for options in ["", "--all"] {
+        export(&env, &format!("--template=t --vault secnd {options}")).assert(
+            5,
+            "",
+            "error: no vault is called `secnd`; did you mean `second`?\n\n\
+             hint: Run `keep vault:list` to see the vaults\n",
+        );
+    }
+}
+
+/// Once they did nothing, as if there were a template somewhere.
+#[test]
+fn options_of_templates_need_one() {
+    let env = shop();
+    for (option, shown) in [("--all", "--all"), ("--missing blank", "--missing <HOW>")] {
+        let said = format!(
+            "error: the following required arguments were not provided:\n  --template [<FILE>]\n\n\
+             Usage: keep export --template [<FILE>] --env <ENV> {shown}\n\nFor more information, try '--help'.\n"
+        );
+        export(&env, option).assert(2, "", &said);
+    }
 }
 
 #[test]
@@ -200,7 +227,8 @@ fn every_fault_of_a_template_has_its_line() {
     env.keep(["export", "--env=staging", "--template"]).run().assert(
         5,
         "",
-        "error: the template cannot be used: cannot read `$DIR/project/env/staging.env`: it does not exist\n",
+        "error: the template cannot be used: cannot read `$DIR/project/env/staging.env`: it does not exist\n\n\
+         hint: Run `keep template:add --env staging` to make one\n",
     );
 }
 

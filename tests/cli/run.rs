@@ -67,7 +67,9 @@ fn a_secret_takes_the_place_of_an_inherited_variable() {
 fn no_inherit_leaves_nothing_of_the_parent() {
     let env = with_secrets(&[("B", "2"), ("A", "1")]);
     run(&env, "--no-inherit", &["env"]).assert_stdout("A=1\nB=2\n");
-    run(&env, "--no-inherit --only NOTHING", &["env"]).assert_stdout("");
+    // A program without any secret is seldom what was meant.
+    let said = "warning: no secret in the vault `local` (env `local`) passes `--only`\n";
+    run(&env, "--no-inherit --only NOTHING", &["env"]).assert(0, "", said);
 }
 
 /// The program is found where Keep would find it, whatever `PATH` it gets.
@@ -88,7 +90,8 @@ fn globs_choose_keys() {
         &["env"],
     )
     .assert_stdout("API=a\nDB_HOST=h\n");
-    run(&env, "--no-inherit --only db_*", &["env"]).assert_stdout("");
+    let said = "warning: no secret in the vault `local` (env `local`) passes `--only`\n";
+    run(&env, "--no-inherit --only db_*", &["env"]).assert(0, "", said);
 }
 
 #[test]
@@ -144,8 +147,8 @@ fn what_cannot_be_a_variable_starts_nothing() {
 
 #[test]
 fn a_program_that_is_not_there_is_127() {
-    let env = with_secrets(&[("A", "1")]);
-    for options in ["", "--redact --only NOTHING"] {
+    let env = with_secrets(&[("A", "long enough")]);
+    for options in ["", "--redact"] {
         for (program, said) in [
             (
                 "no-such",
@@ -170,10 +173,10 @@ fn a_program_that_is_not_there_is_127() {
 
 #[test]
 fn a_program_that_cannot_start_is_126() {
-    let env = with_secrets(&[("A", "1")]);
+    let env = with_secrets(&[("A", "long enough")]);
     env.write("bin/tool", "#!/bin/sh\necho never\n");
     let path = format!("{}/bin:/usr/bin:/bin", env.project().display());
-    for options in ["", "--redact --only NOTHING"] {
+    for options in ["", "--redact"] {
         run(&env, options, &["bin/tool"]).assert(
             126,
             "",
@@ -195,6 +198,19 @@ fn a_program_that_cannot_start_is_126() {
             "error: `$DIR/project/bin/tool` cannot be started\n  \
              Caused by: Permission denied (os error 13)\n\n\
              hint: Run `chmod +x $DIR/project/bin/tool` if it is a program\n",
+        );
+    }
+    // Once this was a program that is not there.
+    env.write("script", "#!/no/such/interpreter\n");
+    let made = env.program("chmod", ["+x", "script"]).run();
+    made.assert_stdout("");
+    for options in ["", "--redact"] {
+        run(&env, options, &["./script"]).assert(
+            126,
+            "",
+            "error: `./script` cannot be started\n  \
+             Caused by: No such file or directory (os error 2)\n\n\
+             hint: The file is there; the interpreter that its first line names is not\n",
         );
     }
     // A later one that can be started is.
@@ -242,20 +258,20 @@ fn the_program_is_required_and_stands_behind_dashes() {
 /// signal that Keep ignores (as Rust programs ignore SIGPIPE).
 #[test]
 fn the_program_starts_as_if_keep_had_not_been_there() {
-    let env = with_secrets(&[("A", "1")]);
+    let env = with_secrets(&[("A", "long enough")]);
     // The C library keeps the highest signals for itself.
     let state = "ls /proc/self/fd; grep -E 'Sig(Blk|Ign)' /proc/self/status | grep -o '.......$'; \
         umask; ulimit -a";
     let expected = env.program("sh", ["-c", state]).run();
     assert_eq!(expected.code, 0, "{expected}");
     run(&env, "", &["sh", "-c", state]).assert_stdout(&expected.stdout);
-    run(&env, "--redact --only NOTHING", &["sh", "-c", state]).assert_stdout(&expected.stdout);
+    run(&env, "--redact", &["sh", "-c", state]).assert_stdout(&expected.stdout);
     run(&env, "", &["sh", "-c", "yes | head -1"]).assert_stdout("y\n");
     // What the caller ignores stays ignored: `nohup` goes through.
     let script = "trap '' HUP; state='grep SigIgn /proc/self/status'
         $state | grep -o '.......$' > expected
         for redact in '' --redact; do
-            $KEEP run --env=local --only=NOTHING $redact -- $state | grep -o '.......$' | diff expected -
+            $KEEP run --env=local $redact -- $state | grep -o '.......$' | diff expected -
         done";
     bash(&env, script).assert_stdout("");
 }

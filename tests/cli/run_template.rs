@@ -84,7 +84,11 @@ fn filters_and_vaults_narrow_what_is_read() {
     let blank = "--no-inherit --template=t --missing blank";
     run(&env, &format!("{blank} --except API_*"), &["env"])
         .assert_stdout("A=\nB=\nC=not named\nD=4\n");
-    run(&env, &format!("{blank} --vault second"), &["env"]).assert_stdout("A=\nB=other\nC=\nD=4\n");
+    run(&env, &format!("{blank} --vault second"), &["env"]).assert(
+        0,
+        "A=\nB=other\nC=\nD=4\n",
+        "warning: the vault `local`, which the template names, is left out by `--vault`\n",
+    );
     run(&env, &format!("{blank} --vault secnd"), &["env"]).assert(
         5,
         "",
@@ -112,7 +116,7 @@ fn a_template_that_cannot_be_used_starts_nothing() {
         5,
         "",
         "error: the template cannot be used: cannot read `$DIR/project/env/local.env`: it does \
-         not exist\n",
+         not exist\n\nhint: Run `keep template:add --env local` to make one\n",
     );
     // Without `=`, the word is none of the template's.
     let words = ["run", "--env=local", "--template", "t", "--", "true"];

@@ -56,6 +56,9 @@ fn it_is_set_shown_and_removed() {
         "envs": {"shown": ["local", "staging"], "hidden": ["production"]},
     });
     assert_eq!(json(&keep(&env, "workspace --format json")), expected);
+    // Once `--format` did nothing where something was changed.
+    let changed = keep(&env, "workspace --envs local,staging --format json");
+    assert_eq!(changed.json(), expected);
     // What is not named stays.
     keep(&env, "workspace --vaults local,second").assert(
         0,

@@ -47,6 +47,26 @@ fn names_are_listed_once_and_remembered() {
     assert_eq!(aws.count("ListSecrets"), 3);
 }
 
+/// What was set a moment ago could not be completed for five minutes.
+#[test]
+fn a_name_that_is_not_remembered_is_asked_for() {
+    let (old, new) = (Shelf::numbered(1), Shelf::numbered(2));
+    let (env, aws) = answering(move |call, before| match before {
+        0 => old.answer(call),
+        _ => new.answer(call),
+    });
+    completed(&env, "30", "local").assert_stdout("K0000\n");
+    let words = ["--", "keep", "get", "--env", "local", "K0001"];
+    let run = env.keep(words).env("KEEP_COMPLETE", "bash");
+    run.env("KEEP_COMPLETION_TIMEOUT", "30")
+        .run()
+        .assert_stdout("K0001\n");
+    assert_eq!(aws.count("ListSecrets"), 2);
+    // And is then remembered.
+    completed(&env, "30", "local").assert_stdout("K0000\nK0001\n");
+    assert_eq!(aws.count("ListSecrets"), 2);
+}
+
 /// A name in a store is anybody's, and what is completed is run.
 #[test]
 fn a_hostile_name_is_no_command() {

@@ -97,6 +97,34 @@ fn what_cannot_be_read_is_named_and_the_rest_is_written() {
     );
 }
 
+/// What could not be read was told to be missing, with the advice to set it;
+/// and `--except` did not let go of it.
+#[test]
+fn a_template_is_not_filled_in_without_what_cannot_be_read() {
+    let mut shelf = Shelf::numbered(3);
+    shelf.unreadable = [("app/local/K0001".to_owned(), "AccessDeniedException")].into();
+    let (env, _aws) = serving(shelf);
+    env.write("t", "A={sm:K0001}\nB={sm:K0002}\nC={sm:K0001}!\n");
+    let said = "error: 1 secret could not be read; nothing was written\n  \
+                K0001  failed: AWS answered `AccessDeniedException` to \
+                `secretsmanager:GetSecretValue` for `app/local/K0001`: no\n";
+    for options in [
+        "",
+        "--missing blank",
+        "--missing remove --format json",
+        "--all",
+    ] {
+        let line = format!("export --env local --template=t --output out {options}");
+        keep(&env, &line).assert(8, "", said);
+    }
+    assert!(!env.project().join("out").exists());
+    keep(
+        &env,
+        "export --env local --template=t --missing blank --except K0001",
+    )
+    .assert_stdout("A=\nB='value of app/local/K0002'\nC=\n");
+}
+
 #[test]
 fn neighbours_that_start_alike_are_not_exported() {
     let (env, witness) = on_moto("near");

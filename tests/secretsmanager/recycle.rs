@@ -47,7 +47,8 @@ fn a_deleted_secret_waits_and_comes_back() {
             ),
         );
     }
-    keep(&env, "export --env production").assert_stdout("");
+    let empty = "warning: there are no secrets in the vault `sm` (env `production`)\n";
+    keep(&env, "export --env production").assert(0, "", empty);
     keep(&env, "show --keys --env production").assert_stdout("");
     let deleted = keep(&env, "show --deleted --env production --format json").json();
     assert_eq!(deleted[0]["key"], json!("A"));

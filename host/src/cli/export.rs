@@ -1,6 +1,6 @@
 //! `export`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
 
@@ -24,7 +24,7 @@ pub struct ExportArgs {
     /// With --format k8s: what the Secret is called [default: the namespace and the environment]
     #[arg(long, value_name = "NAME", value_parser = manifest_name)]
     pub name: Option<String>,
-    /// Write to a file that only you can read
+    /// Write to a file that only you can read; `-` is stdout
     #[arg(
         short,
         long,
@@ -37,10 +37,16 @@ pub struct ExportArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub template: Option<Option<PathBuf>>,
     /// With --template: add the secrets that it does not name
-    #[arg(long)]
+    #[arg(long, requires = "template")]
     pub all: bool,
     /// With --template: what to do with a placeholder whose secret is missing
-    #[arg(long, value_enum, value_name = "HOW", default_value_t)]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "HOW",
+        default_value_t,
+        requires = "template"
+    )]
     pub missing: Missing,
     /// Add to the file where it exists
     #[arg(long, requires = "output", conflicts_with = "overwrite")]
@@ -50,6 +56,14 @@ pub struct ExportArgs {
     pub overwrite: bool,
     #[command(flatten)]
     pub filter: FilterArgs,
+}
+
+impl ExportArgs {
+    /// The file to write; none for stdout.
+    pub fn file(&self) -> Option<&Path> {
+        let path = self.output.as_deref();
+        path.filter(|path| path.as_os_str() != "-")
+    }
 }
 
 /// What becomes of a placeholder whose secret is missing.

@@ -1,11 +1,16 @@
 //! What stands below each command's options: examples, and the exit codes that
 //! the command can end with.
 
+/// The page of one command: examples, then the codes of one of the groups, and
+/// what else there is to say.
 #[cfg(test)]
 mod tests;
 
 /// The page of one command: examples, then the codes of one of three groups.
 macro_rules! page {
+    ($group:ident, $examples:literal, $notes:literal) => {
+        concat!(page!($group, $examples), $notes)
+    };
     (local, $examples:literal) => {
         concat!("Examples:\n", $examples, "\n\nExit codes:\n", codes!(local))
     };
@@ -172,14 +177,22 @@ pub(super) const DIFF: &str = page!(
     compared,
     "  keep diff --env staging,production
   keep diff --env production --vault main,backup --exit-code
-  keep diff --env staging,production --only 'DB_*' --unmask"
+  keep diff --env staging,production --only 'DB_*' --unmask",
+    "
+
+Values that are equal have the same letter: A is what most places hold. A place
+that cannot be read is an `error`, never `missing`."
 );
 
 pub(super) const SEARCH: &str = page!(
     many,
     "  keep search db.internal
   keep search --names stripe --env production
-  pass show leaked | keep search --stdin --case-sensitive"
+  pass show leaked | keep search --stdin --case-sensitive",
+    "
+
+The code is 0 whether or not anything is found; `--format json` prints `[]`
+where nothing is."
 );
 
 pub(super) const COPY: &str = page!(
@@ -206,7 +219,11 @@ pub(super) const VERIFY: &str = page!(
     many,
     "  keep verify
   keep verify main:production backup:staging
-  keep verify --env production --write"
+  keep verify --env production --write",
+    "
+
+`yes` is allowed, `no` denied, `unknown` tried without an answer, and `-` not
+tried (`untried` in JSON). Where something is denied, the code is 4."
 );
 
 pub(super) const IMPORT: &str = page!(
@@ -225,14 +242,23 @@ pub(super) const EXPORT: &str = page!(
   keep export --env staging --format docker --output docker.env
   keep export --env production --format k8s --name shop-db | kubectl apply -f -
   keep export --env ci --format github --output \"$GITHUB_ENV\" --append
-  keep export --env local --template --missing blank --output .env"
+  keep export --env local --template --missing blank --output .env",
+    "
+
+With --template, secrets are filled in where it names them, and all else stays
+as it is. The page of template:add says how it names them."
 );
 
 pub(super) const TEMPLATE_ADD: &str = page!(
     one,
     "  keep template:add --env production
   keep template:add --env production --vault main --path deploy/
-  keep template:add --env production --print"
+  keep template:add --env production --print",
+    "
+
+In the values of a template's assignments, {VAULT:KEY} stands for a secret,
+{VAULT:KEY|field=NAME} for a field of one that is JSON, and {VAULT} as the whole
+value for the secret named like the variable. {{VAULT:KEY}} stays {VAULT:KEY}."
 );
 
 pub(super) const TEMPLATE_VALIDATE: &str = "\
@@ -242,6 +268,7 @@ Examples:
   keep template:validate --env production --format json
 
 No value is read, but for secrets of which the template names a field.
+The page of template:add says how a template names secrets.
 
 Exit codes:
   0  ok
@@ -288,6 +315,8 @@ Examples:
   keep completions bash > ~/.local/share/bash-completion/completions/keep
   keep completions zsh > \"${fpath[1]}/_keep\"
   keep completions fish > ~/.config/fish/completions/keep.fish
+  keep completions powershell >> $PROFILE
+  keep completions elvish >> ~/.config/elvish/rc.elv
 
 The script asks `keep` itself for commands, options, environments, vaults and
 keys; no value is read. A vault that does not answer in a fifth of a second

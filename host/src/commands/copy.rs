@@ -1,7 +1,7 @@
 //! `keep copy`: secrets of one environment or vault into another.
 
-use super::places::why;
 use super::show::filter;
+use super::sources::why;
 use super::write::{Candidate, Existing, Job};
 use crate::app::App;
 use crate::cli::CopyArgs;

@@ -4,12 +4,11 @@
 use std::collections::BTreeSet;
 use std::future::Future;
 
-use super::sources::Source;
+use super::sources::{Source, why};
 use crate::app::App;
-use crate::error::{Error, Item, Place};
+use crate::error::{Error, Item};
 use crate::exit::Exit;
 use crate::project::{EnvName, Filter, VaultConfig};
-use crate::vault::Failed;
 
 /// What one vault answered about one env.
 pub(super) struct Answer<T> {
@@ -71,16 +70,6 @@ pub(super) async fn read_each(
         app.ui.warn(note);
     }
     answers
-}
-
-/// Why one secret could not be read.
-pub(super) fn why(failed: &Failed, vault: &str, env: &str) -> Error {
-    let place = Place {
-        vault: Some(vault),
-        env: Some(env),
-        key: Some(&failed.key),
-    };
-    Error::contract(&failed.error, place)
 }
 
 /// Every secret that could not be read, as the items of a partial failure.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::places::why;
+use super::sources::why;
 use super::time::rfc3339;
 use crate::app::App;
 use crate::cli::{FilterArgs, ShowArgs, ShowFormat};

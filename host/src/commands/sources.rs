@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::places::why;
 use crate::app::{App, driver_of};
-use crate::error::{Error, Item};
+use crate::cli::FilterArgs;
+use crate::error::{Error, Item, Place};
 use crate::formats::Row;
 use crate::project::{EnvName, Filter, VaultConfig};
-use crate::vault::{Found, Readings, Vault};
+use crate::vault::{Failed, Found, Readings, Vault};
 
 /// What one vault holds of one environment.
 pub(super) struct Source {
@@ -139,10 +139,44 @@ pub(super) fn rows<'a>(app: &App<'_>, sources: &'a [Source]) -> Vec<Row<'a>> {
 /// Every secret that could not be read, as the items of a partial failure.
 pub(super) fn unread(sources: &[Source]) -> Vec<Item> {
     let failed = sources.iter().flat_map(|source| {
-        source.readings.failed.iter().map(|failed| {
-            let why = why(failed, &source.slug, &source.env);
-            Item::failed(&failed.key, &why)
-        })
+        let failed = source.readings.failed.iter();
+        failed.map(|failed| Item::failed(&failed.key, &why(failed, &source.slug, &source.env)))
     });
     failed.collect()
+}
+
+/// Why one secret could not be read.
+pub(super) fn why(failed: &Failed, vault: &str, env: &str) -> Error {
+    let place = Place {
+        vault: Some(vault),
+        env: Some(env),
+        key: Some(&failed.key),
+    };
+    Error::contract(&failed.error, place)
+}
+
+/// Says that there is nothing, and why: an empty file or program environment
+/// looks like success.
+pub(super) fn warn_if_empty(app: &App<'_>, sources: &[Source], args: &FilterArgs) {
+    let is_empty = |source: &Source| {
+        let readings = &source.readings;
+        readings.found.is_empty() && readings.failed.is_empty()
+    };
+    let (Some(first), true) = (sources.first(), sources.iter().all(is_empty)) else {
+        return;
+    };
+    let slugs = sources.iter().map(|source| format!("`{}`", source.slug));
+    let slugs: Vec<String> = slugs.collect();
+    let noun = if slugs.len() == 1 { "vault" } else { "vaults" };
+    let place = format!("the {noun} {} (env `{}`)", slugs.join(", "), first.env);
+    let given = match (args.only.is_empty(), args.except.is_empty()) {
+        (true, true) => {
+            app.ui.warn(&format!("there are no secrets in {place}"));
+            return;
+        }
+        (false, true) => "`--only`",
+        (true, false) => "`--except`",
+        (false, false) => "`--only` and `--except`",
+    };
+    app.ui.warn(&format!("no secret in {place} passes {given}"));
 }

@@ -32,15 +32,19 @@ pub(super) fn run(app: &App<'_>, args: &WorkspaceArgs) -> Result<Exit, Error> {
         } else {
             "There is no workspace: every vault and environment is shown"
         });
-        return Ok(Exit::Ok);
-    }
-    if args.vaults.is_empty() && args.envs.is_empty() {
+    } else if args.vaults.is_empty() && args.envs.is_empty() {
         return show(app, args);
+    } else {
+        set(app, args)?;
     }
-    set(app, args)
+    // The message is for people; a program that asks gets what it is now.
+    match args.format {
+        ListFormat::Json => show(app, args),
+        ListFormat::Table => Ok(Exit::Ok),
+    }
 }
 
-fn set(app: &App<'_>, args: &WorkspaceArgs) -> Result<Exit, Error> {
+fn set(app: &App<'_>, args: &WorkspaceArgs) -> Result<(), Error> {
     let vaults = chosen(&args.vaults, |slug| Ok(app.project.vault(slug)?))?;
     let envs = chosen(&args.envs, |name| Ok(app.project.env(name)?))?;
     let vaults: Option<Vec<VaultSlug>> =
@@ -55,7 +59,7 @@ fn set(app: &App<'_>, args: &WorkspaceArgs) -> Result<Exit, Error> {
     let parts: Vec<String> = parts.into_iter().flatten().collect();
     app.ui
         .success(&format!("Workspace set to {}", parts.join(" and ")));
-    Ok(Exit::Ok)
+    Ok(())
 }
 
 /// What these names stand for, each once; `None` where nothing was named.

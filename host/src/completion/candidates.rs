@@ -64,7 +64,7 @@ fn with_completer(argument: Arg, kind: Kind, typed: &Arc<Typed>) -> Arg {
         let Some(current) = current.to_str() else {
             return Vec::new();
         };
-        let mut found = values(kind, &typed);
+        let mut found = values(kind, &typed, current);
         // They come from files and stores: one word of harmless text each.
         found.retain(|(value, _)| {
             value.starts_with(current)
@@ -94,8 +94,9 @@ fn grouped(flat: &Command, group: &str) -> Command {
     Command::new(group).hide(true).subcommands(members)
 }
 
-/// All there are, each with what it is.
-fn values(kind: Kind, typed: &Typed) -> Vec<(String, String)> {
+/// All there are, each with what it is; of keys, at least those that begin with
+/// `current`.
+fn values(kind: Kind, typed: &Typed, current: &str) -> Vec<(String, String)> {
     match kind {
         Kind::Envs => plain(envs(typed)),
         Kind::Vaults => vaults(typed),
@@ -128,7 +129,7 @@ fn values(kind: Kind, typed: &Typed) -> Vec<(String, String)> {
                 })
                 .collect()
         }
-        Kind::Keys(which) => plain(keys::within_budget(typed, which)),
+        Kind::Keys(which) => plain(keys::within_budget(typed, which, current)),
     }
 }
 

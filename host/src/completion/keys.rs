@@ -29,14 +29,14 @@ pub(super) enum Which {
 
 /// The keys, or nothing where they are not known in time. Whatever still runs
 /// then ends with the process.
-pub(super) fn within_budget(typed: &Typed, which: Which) -> Vec<String> {
+pub(super) fn within_budget(typed: &Typed, which: Which, current: &str) -> Vec<String> {
     let deadline = Instant::now() + budget();
     let (sender, answers) = mpsc::channel();
-    let typed = typed.clone();
+    let (typed, current) = (typed.clone(), current.to_owned());
     thread::spawn(move || {
         // Nobody listens after the deadline.
         let answer = |keys| drop(sender.send(keys));
-        let _ = look_up(&typed, which, &answer);
+        let _ = look_up(&typed, which, &current, &answer);
     });
     let mut latest = Vec::new();
     loop {
@@ -55,8 +55,15 @@ fn budget() -> Duration {
     set.unwrap_or(BUDGET)
 }
 
-/// Answers once or twice: what is remembered, and what the vault says.
-fn look_up(typed: &Typed, which: Which, answer: &dyn Fn(Vec<String>)) -> Result<(), Error> {
+/// Answers once or twice: what is remembered, and what the vault says. It is
+/// asked, too, where nothing remembered goes on from `current`: the key may be
+/// new.
+fn look_up(
+    typed: &Typed,
+    which: Which,
+    current: &str,
+    answer: &dyn Fn(Vec<String>),
+) -> Result<(), Error> {
     let ui = Ui::silent();
     let global = GlobalArgs {
         project: typed.project.clone(),
@@ -73,9 +80,10 @@ fn look_up(typed: &Typed, which: Which, answer: &dyn Fn(Vec<String>)) -> Result<
     // A vault on this machine is quick, and remembering would only mislead.
     let remembers = which == Which::Current && !is_here(&vault)?;
     if remembers && let Some(remembered) = cache::read(&place) {
-        let fresh = remembered.is_fresh();
+        let goes_on = |key: &String| key.starts_with(current);
+        let enough = remembered.is_fresh() && remembered.keys.iter().any(goes_on);
         answer(remembered.keys);
-        if fresh {
+        if enough {
             return Ok(());
         }
     }
@@ -97,9 +105,7 @@ fn look_up(typed: &Typed, which: Which, answer: &dyn Fn(Vec<String>)) -> Result<
 /// The vault and the env that were typed, as a command would take them.
 fn place(app: &App<'_>, typed: &Typed) -> Result<(VaultConfig, EnvName), Error> {
     if let Some(from) = &typed.from {
-        let context = app.project.context(from)?;
-        let slug = context.vault.as_ref().map(AsRef::as_ref);
-        return Ok((app.vault_config(slug)?, context.env));
+        return app.place(from);
     }
     let vault = app.vault_config(typed.vault.as_deref())?;
     let env = app.env(typed.env.as_deref())?;

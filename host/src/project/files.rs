@@ -177,7 +177,7 @@ pub fn append(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 }
 
 /// Refuses to write what is no regular file itself.
-fn refuse_special(path: &Path, metadata: &fs::Metadata) -> Result<(), FileError> {
+pub fn refuse_special(path: &Path, metadata: &fs::Metadata) -> Result<(), FileError> {
     let problem = if metadata.is_file() {
         return Ok(());
     } else if metadata.is_symlink() {

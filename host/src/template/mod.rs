@@ -68,6 +68,7 @@ mod resolve;
 mod tests;
 mod value;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -189,6 +190,13 @@ impl Template {
             }
         }
         vaults
+    }
+
+    /// The keys that placeholders name in this vault, each once, in order.
+    pub fn keys_of(&self, vault: &str) -> Vec<String> {
+        let own = self.placeholders.iter().filter(|own| own.vault == vault);
+        let keys: BTreeSet<&str> = own.map(|own| own.key.as_str()).collect();
+        keys.into_iter().map(str::to_owned).collect()
     }
 
     /// The numbers (from 1) of the lines that are kept without being

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use crate::commands::places::{Answer, why};
-use crate::commands::sources::Source;
+use crate::commands::places::Answer;
+use crate::commands::sources::{Source, why};
 use crate::secret::SecretValue;
 
 /// One key in every place.

@@ -4,7 +4,7 @@ use super::{outcome, write};
 use crate::app::App;
 use crate::cli::ExportArgs;
 use crate::commands::show::filter;
-use crate::commands::sources::{Wanted, read, rows, unread};
+use crate::commands::sources::{Wanted, read, rows, unread, warn_if_empty};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::formats::{self, Target};
@@ -23,6 +23,7 @@ pub(super) async fn run(
     for source in &mut sources {
         source.retain(&filter);
     }
+    warn_if_empty(app, &sources, &args.filter);
     let rows = rows(app, &sources);
     let rendered = formats::render(target, &rows)?;
     write::warn(app, &rendered);

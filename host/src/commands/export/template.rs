@@ -9,8 +9,8 @@ use super::{outcome, write};
 use crate::app::App;
 use crate::cli::{self, ExportArgs};
 use crate::commands::show::filter;
-use crate::commands::sources::{Rows, Source, Wanted, read, unread};
-use crate::commands::template::{Secrets, load};
+use crate::commands::sources::{Rows, Source, Wanted, read, unread, why};
+use crate::commands::template::{Secrets, load, vaults};
 use crate::error::{Error, Item};
 use crate::exit::Exit;
 use crate::formats::{self, Dialect, Format, Rendered, Row, Target};
@@ -29,13 +29,8 @@ pub(super) async fn run(
     path: Option<&Path>,
 ) -> Result<Exit, Error> {
     let template = load(app, env, path)?;
-    let vaults = vaults(app, args, &template)?;
-    let named = |slug: &str| {
-        let own = template
-            .placeholders()
-            .filter(|placeholder| placeholder.vault == slug);
-        own.map(|placeholder| placeholder.key.clone()).collect()
-    };
+    let vaults = vaults_of(app, args, &template)?;
+    let named = |slug: &str| template.keys_of(slug);
     let wanted = if args.all {
         Wanted::All
     } else {
@@ -45,11 +40,9 @@ pub(super) async fn run(
     let mut sources = read(app, &places, &wanted).await?;
     let filter = filter(&args.filter);
     for source in &mut sources {
-        source
-            .readings
-            .found
-            .retain(|found| filter.passes(&found.entry.key));
+        source.retain(&filter);
     }
+    refuse_unread(&template, &sources)?;
     let secrets = Secrets::of(&template, &sources)?;
     let mut items = unread(&sources);
     // What else stands in a template, such as quotes and comments, would be
@@ -70,24 +63,38 @@ pub(super) async fn run(
 
 /// The vaults that the template names; `--vault` narrows them to those listed
 /// or, with `--all`, adds to them.
-fn vaults(
+fn vaults_of(
     app: &App<'_>,
     args: &ExportArgs,
     template: &Template,
 ) -> Result<Vec<VaultConfig>, Error> {
-    let mut slugs: Vec<String> = template.vaults().into_iter().map(str::to_owned).collect();
-    if args.all {
-        let more = app.vault_configs(&args.vault)?;
-        slugs.extend(more.iter().map(|vault| vault.slug().to_string()));
-    } else if !args.vault.is_empty() {
-        slugs.retain(|slug| args.vault.contains(slug));
+    if !args.all {
+        return vaults(app, template, &args.vault);
     }
-    let mut seen = std::collections::BTreeSet::new();
-    slugs.retain(|slug| seen.insert(slug.clone()));
-    slugs
-        .iter()
-        .map(|slug| Ok(app.project.vault(slug)?))
-        .collect()
+    let mut all = vaults(app, template, &[])?;
+    all.extend(app.vault_configs(&args.vault)?);
+    let mut seen = BTreeSet::new();
+    all.retain(|vault| seen.insert(vault.slug().clone()));
+    Ok(all)
+}
+
+/// What cannot be read is not missing: no `--missing` decides on it, and the
+/// template cannot be filled in.
+fn refuse_unread(template: &Template, sources: &[Source]) -> Result<(), Error> {
+    let named = sources.iter().flat_map(|source| {
+        let keys = template.keys_of(&source.slug);
+        let failed = source.readings.failed.iter();
+        failed
+            .filter(move |failed| keys.contains(&failed.key))
+            .map(|failed| Item::failed(&failed.key, &why(failed, &source.slug, &source.env)))
+    });
+    let named: Vec<Item> = named.collect();
+    let message = match named.len() {
+        0 => return Ok(()),
+        1 => "1 secret could not be read; nothing was written".to_owned(),
+        count => format!("{count} secrets could not be read; nothing was written"),
+    };
+    Err(Error::partial(message, named))
 }
 
 /// The template's own text with the values in it.

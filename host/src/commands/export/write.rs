@@ -18,12 +18,23 @@ const MAX_APPENDED: usize = 64 * 1024 * 1024;
 const UNMASKED: &str = "Pass `--output \"$GITHUB_ENV\" --append`, and stdout gets the \
     commands that mask the values in the log";
 
-/// Refuses to write over a file without being told to.
+/// Refuses to write over a file without being told to, and what is none.
 pub(super) fn check(args: &ExportArgs) -> Result<(), Error> {
-    let Some(path) = &args.output else {
+    let Some(path) = args.file() else {
         return Ok(());
     };
-    if args.append || args.overwrite || std::fs::symlink_metadata(path).is_err() {
+    let Ok(metadata) = std::fs::symlink_metadata(path) else {
+        return Ok(());
+    };
+    files::refuse_special(path, &metadata).map_err(|error| {
+        let hint = if error.problem == FileProblem::Symlink {
+            "Name the file itself"
+        } else {
+            "Leave `--output` out and redirect stdout to write to a pipe or a device"
+        };
+        Error::from(error).hint(hint)
+    })?;
+    if args.append || args.overwrite {
         return Ok(());
     }
     Err(Error::other(format!("`{}` exists", path.display()))
@@ -37,7 +48,7 @@ pub(super) fn to_destination(
     rendered: &Rendered,
 ) -> Result<(), Error> {
     let text = rendered.text.as_slice();
-    let Some(path) = &args.output else {
+    let Some(path) = args.file() else {
         if args.format == Format::Github {
             app.ui.hint(UNMASKED);
         }

@@ -8,13 +8,13 @@ use super::redact::SHORTEST;
 use crate::app::App;
 use crate::cli::{Missing, RunArgs};
 use crate::commands::show::filter;
-use crate::commands::sources::{Source, Wanted, read as read_sources, rows, unread};
-use crate::commands::template::{Secrets, load};
+use crate::commands::sources::{Source, Wanted, read as read_sources, rows, unread, warn_if_empty};
+use crate::commands::template::{Secrets, load, vaults};
 use crate::error::Error;
 use crate::formats::{self, Row};
 use crate::project::{EnvName, VaultConfig};
 use crate::secret::SecretValue;
-use crate::template::{self, Placeholder, Template};
+use crate::template::{self, Placeholder};
 
 /// What a program gets, each name once.
 #[derive(Default)]
@@ -70,6 +70,7 @@ pub(super) async fn read(app: &App<'_>, args: &RunArgs) -> Result<Environment, E
 async fn direct(app: &App<'_>, args: &RunArgs, env: &EnvName) -> Result<Environment, Error> {
     let vaults = app.vault_configs(&args.vault)?;
     let sources = read_all(app, args, env, &vaults, &Wanted::All).await?;
+    warn_if_empty(app, &sources, &args.filter);
     let rows = rows(app, &sources);
     formats::check_variables(&rows)?;
     let variable = |row: &Row<'_>| (formats::variable_name(row.key), copy(row.value));
@@ -92,13 +93,8 @@ async fn assigned(
             "line {line} of the template is no assignment and is left out"
         ));
     }
-    let vaults = vaults(app, args, &template)?;
-    let named = |slug: &str| {
-        let own = template
-            .placeholders()
-            .filter(|placeholder| placeholder.vault == slug);
-        own.map(|placeholder| placeholder.key.clone()).collect()
-    };
+    let vaults = vaults(app, &template, &args.vault)?;
+    let named = |slug: &str| template.keys_of(slug);
     let sources = read_all(app, args, env, &vaults, &Wanted::Keys(&named)).await?;
     let secrets = Secrets::of(&template, &sources)?;
     let lookup = |placeholder: &Placeholder| secrets.find(placeholder);
@@ -124,16 +120,6 @@ async fn assigned(
         plain,
         parts,
     })
-}
-
-/// The vaults that the template names, as far as `--vault` lets them pass.
-fn vaults(app: &App<'_>, args: &RunArgs, template: &Template) -> Result<Vec<VaultConfig>, Error> {
-    for slug in &args.vault {
-        app.project.vault(slug)?;
-    }
-    let passes = |slug: &&str| args.vault.is_empty() || args.vault.iter().any(|v| v == slug);
-    let named = template.vaults().into_iter().filter(passes);
-    named.map(|slug| Ok(app.project.vault(slug)?)).collect()
 }
 
 /// Reads the vaults, all or nothing: a program that starts without some of its

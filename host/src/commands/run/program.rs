@@ -57,7 +57,7 @@ impl Program {
         &self,
         launch: impl Fn(&mut Command) -> io::Result<T>,
     ) -> Result<T, Error> {
-        let mut denied = None;
+        let mut unusable = None;
         for path in places(&self.name, env::var_os("PATH")) {
             let mut started = launch(&mut self.command(&path, None));
             if started.as_ref().is_err_and(names_no_interpreter) {
@@ -66,14 +66,16 @@ impl Program {
             match started {
                 Ok(started) => return Ok(started),
                 Err(error) => match error.kind() {
+                    // It is there: what is not is its interpreter.
+                    ErrorKind::NotFound if path.is_file() => unusable = Some((path, error)),
                     ErrorKind::NotFound | ErrorKind::NotADirectory => {}
-                    ErrorKind::PermissionDenied => denied = Some((path, error)),
+                    ErrorKind::PermissionDenied => unusable = Some((path, error)),
                     ErrorKind::ArgumentListTooLong => return Err(self.too_large(&error)),
                     _ => return Err(not_started(&path, &error)),
                 },
             }
         }
-        Err(match denied {
+        Err(match unusable {
             Some((path, error)) => not_started(&path, &error),
             None => self.not_there(),
         })
@@ -172,10 +174,15 @@ fn not_started(path: &Path, error: &io::Error) -> Error {
     let shown = path.display();
     let failed = Error::new(Kind::NotStarted, format!("`{shown}` cannot be started"))
         .because(error.to_string());
-    if error.kind() == ErrorKind::PermissionDenied && path.is_file() {
-        return failed.hint(format!("Run `chmod +x {shown}` if it is a program"));
+    match error.kind() {
+        ErrorKind::PermissionDenied if path.is_file() => {
+            failed.hint(format!("Run `chmod +x {shown}` if it is a program"))
+        }
+        ErrorKind::NotFound => {
+            failed.hint("The file is there; the interpreter that its first line names is not")
+        }
+        _ => failed,
     }
-    failed
 }
 
 /// Every path that the name may mean, in the order in which they are tried.

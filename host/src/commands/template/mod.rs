@@ -12,19 +12,16 @@ use super::get::pointer;
 use super::sources::Source;
 use crate::app::App;
 use crate::error::Error;
-use crate::project::{EnvName, files};
+use crate::project::files::{self, FileProblem};
+use crate::project::{EnvName, VaultConfig};
 use crate::secret::SecretValue;
 use crate::template::{MAX_TEMPLATE_BYTES, Placeholder, Template};
 
 /// The template at `path`, or the environment's own, read against the vaults of
 /// the project.
 pub(super) fn load(app: &App<'_>, env: &EnvName, path: Option<&Path>) -> Result<Template, Error> {
-    let path = match path {
-        Some(path) => path.to_owned(),
-        None => own_path(app, env)?,
-    };
+    let (path, text) = text_of(app, env, path)?;
     let name = path.display();
-    let text = text_of(&path)?;
     Template::parse(&text, &known_vaults(app)?)
         .map_err(|error| Error::from(error).within(format!("`{name}` cannot be filled in")))
 }
@@ -34,15 +31,49 @@ fn own_path(app: &App<'_>, env: &EnvName) -> Result<PathBuf, Error> {
     Ok(app.project.template_dir()?.join(format!("{env}.env")))
 }
 
-fn text_of(path: &Path) -> Result<String, Error> {
-    let bytes = files::read_capped(path, MAX_TEMPLATE_BYTES)
-        .map_err(|error| Error::config(format!("the template cannot be used: {error}")))?;
-    String::from_utf8(bytes).map_err(|_| {
-        Error::config(format!(
+/// Where the template is, and what it says.
+fn text_of(app: &App<'_>, env: &EnvName, named: Option<&Path>) -> Result<(PathBuf, String), Error> {
+    let path = match named {
+        Some(path) => path.to_owned(),
+        None => own_path(app, env)?,
+    };
+    let bytes = files::read_capped(&path, MAX_TEMPLATE_BYTES).map_err(|error| {
+        let failed = Error::config(format!("the template cannot be used: {error}"));
+        if named.is_none() && error.problem == FileProblem::NotFound {
+            return failed.hint(format!("Run `keep template:add --env {env}` to make one"));
+        }
+        failed
+    })?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok((path, text)),
+        Err(_) => Err(Error::config(format!(
             "the template `{}` is not UTF-8 text",
             path.display()
-        ))
-    })
+        ))),
+    }
+}
+
+/// The vaults that the template names, as far as `--vault` lets them pass. What
+/// it leaves out is told: the secrets there count as missing.
+pub(super) fn vaults(
+    app: &App<'_>,
+    template: &Template,
+    named: &[String],
+) -> Result<Vec<VaultConfig>, Error> {
+    for slug in named {
+        app.project.vault(slug)?;
+    }
+    let mut vaults = Vec::new();
+    for slug in template.vaults() {
+        if named.is_empty() || named.iter().any(|passes| passes == slug) {
+            vaults.push(app.project.vault(slug)?);
+        } else {
+            app.ui.warn(&format!(
+                "the vault `{slug}`, which the template names, is left out by `--vault`"
+            ));
+        }
+    }
+    Ok(vaults)
 }
 
 /// The slugs that a placeholder may name.

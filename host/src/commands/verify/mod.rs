@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::cli::{ListFormat, VerifyArgs};
 use crate::error::{Error, Item};
 use crate::exit::Exit;
-use crate::project::{EnvName, Key, VaultConfig, VaultSlug};
+use crate::project::{EnvName, Key, VaultConfig};
 use crate::ui::Cell;
 
 /// One place in `--format json`. Permissions are `yes`, `no`, `unknown` (tried
@@ -98,11 +98,9 @@ fn places(app: &App<'_>, args: &VerifyArgs) -> Result<Vec<(VaultConfig, EnvName)
     let mut seen = BTreeSet::new();
     let mut places = Vec::new();
     for text in &args.contexts {
-        let context = app.project.context(text)?;
-        let slug = context.vault.as_ref().map(VaultSlug::as_str);
-        let vault = app.vault_config(slug)?;
-        if seen.insert((vault.slug().clone(), context.env.clone())) {
-            places.push((vault, context.env));
+        let (vault, env) = app.place(text)?;
+        if seen.insert((vault.slug().clone(), env.clone())) {
+            places.push((vault, env));
         }
     }
     Ok(places)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::app::App;
-use crate::commands::places::why;
+use crate::commands::sources::why;
 use crate::error::{Error, Item, Kind};
 use crate::project::Key;
 use crate::secret::SecretValue;

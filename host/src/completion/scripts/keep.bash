@@ -16,14 +16,29 @@ _keep() {
         rest=${rest#"$word"}
     done
 
-    local breaks=${COMP_WORDBREAKS//[^:=]/} current=${words[last]} before=
-    [[ -z $breaks ]] || before=${current%"${current##*[$breaks]}"}
+    # The words are as they were typed. Within quotes, bash breaks nothing.
+    local quote= breaks=${COMP_WORDBREAKS//[^:=]/} before=
+    [[ ${words[last]} != [\"\']* ]] || quote=${words[last]:0:1} breaks=
+    for index in "${!words[@]}"; do
+        case ${words[index]} in
+            [\"\']*) word=${words[index]:1} words[index]=${word%[\"\']} ;;
+            *) words[index]=${words[index]//\\/} ;;
+        esac
+    done
+    [[ -z $breaks ]] || before=${words[last]%"${words[last]##*[$breaks]}"}
 
     local reply
     COMPREPLY=()
     while IFS= read -r reply; do
         [[ $reply != *[/=:] ]] || compopt -o nospace 2>/dev/null
-        printf -v reply %q "${reply#"$before"}"
+        if [[ -n $quote ]]; then
+            # What means something even there is left to whoever types.
+            [[ $reply != *[\"\'\\\$\`\!]* ]] || continue
+        else
+            printf -v reply %q "${reply#"$before"}"
+            # Commas need no quotes.
+            reply=${reply//\\,/,}
+        fi
         COMPREPLY+=("$reply")
     done < <(KEEP_COMPLETE=bash keep -- "${words[@]}" 2>/dev/null)
 }

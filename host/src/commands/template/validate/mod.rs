@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{known_vaults, own_path, text_of};
+use super::{known_vaults, text_of};
 use crate::app::App;
 use crate::cli::{ListFormat, TemplateValidateArgs};
 use crate::error::{Error, Item, Kind};
@@ -52,17 +52,7 @@ pub(in crate::commands) async fn run(
     args: &TemplateValidateArgs,
 ) -> Result<Exit, Error> {
     let env = app.env(args.env.as_deref())?;
-    let path = match &args.file {
-        Some(path) => path.clone(),
-        None => own_path(app, &env)?,
-    };
-    let text = text_of(&path).map_err(|error| {
-        if args.file.is_none() && !path.exists() {
-            error.hint(format!("Run `keep template:add --env {env}` to make one"))
-        } else {
-            error
-        }
-    })?;
+    let (path, text) = text_of(app, &env, args.file.as_deref())?;
     let file = path.display().to_string();
     let named = named_vaults(app, args)?;
     let template = match Template::parse(&text, &known_vaults(app)?) {
