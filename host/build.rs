@@ -5,6 +5,8 @@ mod config;
 
 use std::{env, fs, path::PathBuf};
 
+use sha2::Digest as _;
+
 const DRIVERS: [(&str, &str); 2] = [
     ("local", "keep-driver-local"),
     ("aws-secrets-manager", "keep-driver-aws-secrets-manager"),
@@ -47,6 +49,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     engine.target(&env::var("TARGET")?)?;
     let engine = wasmtime::Engine::new(&engine)?;
     for ((name, _), component) in DRIVERS.iter().zip(components) {
+        let digest = sha2::Sha256::digest(&component);
+        let hexadecimal: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        fs::write(out.join(format!("{name}.sha256")), hexadecimal)?;
         fs::write(out.join(format!("{name}.wasm")), &component)?;
         fs::write(
             out.join(format!("{name}.cwasm")),

@@ -21,6 +21,7 @@ use crate::runtime::Runtime;
 use crate::ui::Ui;
 use crate::vault::{Scope, Vault};
 
+pub(crate) use crate::aws::Caller;
 pub(crate) use workspace::listed;
 
 /// One run of a command in a project.
@@ -48,7 +49,11 @@ impl Drop for App<'_> {
 impl<'u> App<'u> {
     /// Finds the project.
     pub(crate) fn open(global: &GlobalArgs, ui: &'u Ui) -> Result<Self, Error> {
-        let project = Project::discover(&working_directory()?, global.project.as_deref())?;
+        let project = match global.project.as_deref() {
+            // Wherever we are, and be it nowhere any more.
+            Some(path) if path.is_absolute() => Project::discover(path, Some(path)),
+            named => Project::discover(&working_directory()?, named),
+        }?;
         Ok(Self {
             ui,
             project,

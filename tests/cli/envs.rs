@@ -1,6 +1,8 @@
 //! `keep env:add`, `env:list` and `env:remove`, and `keep info`.
 
+use keep_host::drivers::{self, Artifact};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
 use crate::projects::{initialized, json, store, stored};
 
@@ -116,10 +118,12 @@ fn the_only_environment_needs_no_naming() {
 fn info_tells_of_the_project() {
     let env = initialized();
     let version = env!("CARGO_PKG_VERSION");
+    let digest = digest_of("local");
     let lines = format!(
         "Keep\t{version}\nProject\t$DIR/project\nApp name\tproject\nNamespace\tproject\n\
          Environments\tlocal, staging, production\nDefault vault\tlocal\n\
-         Vault\tlocal: Local encrypted vault (local {version}, built-in)\n"
+         Vault\tlocal: Local encrypted vault (local {version}, built-in, {})\n",
+        &digest[..19]
     );
     env.keep(["info"]).run().assert_stdout(&lines);
     let document = json(&env.keep(["info", "--format", "json"]).run());
@@ -136,8 +140,33 @@ fn info_tells_of_the_project() {
             "driver": "local",
             "source": "built-in",
             "driver_version": version,
+            "driver_digest": digest,
             "scope": "",
         }],
     });
     assert_eq!(document, expected);
+}
+
+/// Of the component in the library that the program is made of.
+fn digest_of(driver: &str) -> String {
+    let driver = drivers::find(driver).expect("the driver is built in");
+    let Artifact::Component(component) = driver.component() else {
+        panic!("`component` is a component")
+    };
+    let digest = Sha256::digest(component);
+    let digits = digest.iter().map(|byte| format!("{byte:02x}"));
+    format!("sha256:{}", digits.collect::<String>())
+}
+
+/// It is for vaults that call AWS: the others have no identity there.
+#[test]
+fn identity_asks_nothing_for_a_local_vault() {
+    let env = initialized();
+    let plain = env.keep(["info"]).run();
+    let asked = env.keep(["info", "--identity"]).run();
+    assert_eq!(
+        (asked.code, &asked.stdout, asked.stderr.as_str()),
+        (0, &plain.stdout, ""),
+        "{asked}"
+    );
 }

@@ -158,6 +158,9 @@ fn output_writes_a_private_file_as_a_whole() {
             .run()
     };
     output("key.bin").assert(0, "", "Secret `KEY` written to `key.bin`\n");
+    // A file of that name held the secret once.
+    output("-").assert_stdout(b"\xff\x00line\n");
+    assert!(!env.project().join("-").exists());
     assert_eq!(env.read("key.bin"), b"\xff\x00line\n");
 
     // A file that others could read is replaced by one that they cannot.

@@ -62,6 +62,23 @@ fn the_project_can_be_named() {
     }
 }
 
+/// The working directory was asked for although nothing depended on it.
+#[test]
+fn a_named_project_needs_no_working_directory() {
+    let env = with_secrets(&[("A", "value")]);
+    let script = r#"mkdir gone && cd gone && rmdir ../gone && exec "$KEEP" get A --env local"#;
+    env.program("sh", ["-c", script])
+        .env("KEEP_PROJECT", env.project())
+        .run()
+        .assert_stdout("value");
+    env.program("sh", ["-c", script]).run().assert(
+        1,
+        "",
+        "error: the working directory is not there any more\n  \
+         Caused by: No such file or directory (os error 2)\n",
+    );
+}
+
 #[test]
 fn env_and_vault_come_from_the_environment() {
     let env = with_secrets(&[("A", "1")]);

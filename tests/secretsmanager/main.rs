@@ -15,6 +15,7 @@ mod fallbacks;
 mod history;
 mod import;
 mod import_failures;
+mod info;
 mod job;
 mod outages;
 mod progress;

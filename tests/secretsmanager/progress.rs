@@ -87,6 +87,26 @@ fn an_import_is_shown_too() {
     assert_eq!(screen.code, 0, "{screen:?}");
 }
 
+#[test]
+fn every_command_on_one_place_shows_something() {
+    for (line, shown) in [
+        ("get K0000 --env local", "Reading"),
+        ("show --env local", "Reading"),
+        ("set K0000 x --env local", "Writing"),
+        ("delete K0000 --env local --yes", "Deleting"),
+        ("restore K0000 --env local", "Restoring"),
+        ("history K0000 --env local", "Reading"),
+    ] {
+        let (env, _aws) = answering(|_, _| {
+            thread::sleep(Duration::from_millis(1500));
+            Reply::error(400, "AccessDeniedException", "no")
+        });
+        let screen = env.on_terminal(KEEP, line.split(' '), &[(shown, "")]);
+        assert_eq!(screen.code, 4, "{line}: {screen:?}");
+        assert!(screen.restored, "{line}: {screen:?}");
+    }
+}
+
 /// What is said meanwhile stands on lines of its own.
 #[test]
 fn warnings_are_not_drawn_over() {

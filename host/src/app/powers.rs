@@ -4,10 +4,10 @@ use std::env;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::App;
-use crate::aws::{AwsConfig, SecretsManager};
+use super::{App, config, manifest_of};
+use crate::aws::{AwsConfig, Caller, SecretsManager};
 use crate::drivers::Power;
-use crate::error::Error;
+use crate::error::{Error, Place};
 use crate::powers::storage;
 use crate::project::{self, VaultConfig};
 use crate::runtime::{Limits, LogSink, Powers};
@@ -25,18 +25,38 @@ impl App<'_> {
         for power in granted {
             match power {
                 Power::Storage => powers.storage = Some(self.storage(scope)?),
-                Power::AwsSecretsManager => powers.aws = Some(self.aws(scope, config)),
+                Power::AwsSecretsManager => {
+                    powers.aws = Some(self.aws(&scope.vault, config));
+                }
                 Power::Plaintext => powers.plaintext = true,
             }
         }
         Ok(powers)
     }
 
+    /// Whom AWS takes this vault's calls for; none where its driver makes none.
+    pub(crate) async fn caller(&self, vault: &VaultConfig) -> Result<Option<Caller>, Error> {
+        let manifest = manifest_of(vault)?;
+        if !manifest.powers.contains(&Power::AwsSecretsManager) {
+            return Ok(None);
+        }
+        let slug = vault.slug().as_str();
+        let client = self.aws(slug, &config(vault, &manifest)?);
+        let place = Place {
+            vault: Some(slug),
+            ..Place::default()
+        };
+        let caller = client.caller().await;
+        caller
+            .map(Some)
+            .map_err(|error| Error::contract(&error, place))
+    }
+
     /// The client of this vault, for all sessions of it.
-    fn aws(&self, scope: &Scope, config: &[(String, String)]) -> Arc<SecretsManager> {
+    fn aws(&self, slug: &str, config: &[(String, String)]) -> Arc<SecretsManager> {
         let mut clients = self.aws.borrow_mut();
         let client = clients
-            .entry(scope.vault.clone())
+            .entry(slug.to_owned())
             .or_insert_with(|| Arc::new(SecretsManager::new(aws_settings(config))));
         Arc::clone(client)
     }

@@ -136,10 +136,7 @@ impl Session {
 }
 
 pub(super) fn asked_batch(name: &str) -> Asked<'_> {
-    Asked {
-        operation: "BatchGetSecretValue",
-        name,
-    }
+    Asked::of("BatchGetSecretValue", name)
 }
 
 fn read_value(entry: SecretValueEntry) -> Option<ReadValue> {

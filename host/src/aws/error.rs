@@ -34,16 +34,36 @@ pub(super) const WRONG_STATE: &str = "InvalidRequestException";
 /// alike.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked<'a> {
+    /// As IAM policies name it.
+    service: &'static str,
     /// As the API names it, such as `GetSecretValue`.
     pub(super) operation: &'static str,
     /// Empty where no name was involved.
     pub(super) name: &'a str,
 }
 
-impl Asked<'_> {
+impl<'a> Asked<'a> {
+    /// Of Secrets Manager.
+    pub(super) const fn of(operation: &'static str, name: &'a str) -> Self {
+        Self {
+            service: "secretsmanager",
+            operation,
+            name,
+        }
+    }
+
+    /// Of STS, which knows no names.
+    pub(super) const fn of_sts(operation: &'static str) -> Self {
+        Self {
+            service: "sts",
+            operation,
+            name: "",
+        }
+    }
+
     /// As IAM policies name it.
     pub(super) fn action(self) -> String {
-        format!("secretsmanager:{}", self.operation)
+        format!("{}:{}", self.service, self.operation)
     }
 
     fn on_name(self) -> String {

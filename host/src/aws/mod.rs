@@ -8,6 +8,7 @@
 //! for is not decided here: that is the power's business.
 
 mod batch;
+mod caller;
 mod config;
 mod credentials;
 mod error;
@@ -22,6 +23,7 @@ mod transport;
 mod types;
 mod write;
 
+pub use caller::Caller;
 pub use config::AwsConfig;
 pub use secrets_manager::SecretsManager;
 pub use types::{

@@ -69,10 +69,7 @@ mod tests {
     use super::{Asked, MAX_ITEMS, MAX_PAGES, Paging};
     use crate::vault::ErrorKind;
 
-    const ASKED: Asked<'static> = Asked {
-        operation: "ListSecrets",
-        name: "app/",
-    };
+    const ASKED: Asked<'static> = Asked::of("ListSecrets", "app/");
 
     #[test]
     fn an_empty_page_is_not_the_end_but_an_empty_token_is() {

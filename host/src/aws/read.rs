@@ -155,8 +155,5 @@ impl Session {
 }
 
 pub(super) fn asked_get(name: &str) -> Asked<'_> {
-    Asked {
-        operation: "GetSecretValue",
-        name,
-    }
+    Asked::of("GetSecretValue", name)
 }

@@ -90,10 +90,7 @@ impl SecretsManager {
         name: &str,
     ) -> Result<Option<Vec<SecretVersionInfo>>, ContractError> {
         let session = self.session().await?;
-        let asked = Asked {
-            operation: "ListSecretVersionIds",
-            name,
-        };
+        let asked = Asked::of("ListSecretVersionIds", name);
         let mut paging = Paging::of(asked);
         let mut versions = Vec::new();
         let mut token = None;
@@ -130,10 +127,7 @@ impl Session {
         &self,
         name: &str,
     ) -> Result<Option<SecretDescription>, ContractError> {
-        let asked = Asked {
-            operation: "DescribeSecret",
-            name,
-        };
+        let asked = Asked::of("DescribeSecret", name);
         let request = self.client.describe_secret().secret_id(name).send();
         match self.call(asked, request).await {
             Ok(output) => Ok(Some(SecretDescription::from_output(name, output))),
@@ -194,10 +188,7 @@ impl Session {
 }
 
 pub(super) fn asked_list(prefix: &str) -> Asked<'_> {
-    Asked {
-        operation: "ListSecrets",
-        name: prefix,
-    }
+    Asked::of("ListSecrets", prefix)
 }
 
 pub(super) fn name_filter(prefix: &str) -> Filter {

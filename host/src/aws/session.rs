@@ -4,6 +4,7 @@ use std::error::Error;
 use std::future::Future;
 use std::time::Duration;
 
+use aws_config::SdkConfig;
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::config::http::HttpResponse;
 use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
@@ -29,6 +30,8 @@ const BETWEEN_WRITES: Duration = Duration::from_millis(40);
 
 pub(super) struct Session {
     pub(super) client: Client,
+    /// What the clients of other services are made from.
+    pub(super) sdk: SdkConfig,
     /// Held by each request for values while it runs.
     pub(super) readers: Semaphore,
     /// Ticks when the next request that changes something may start.
@@ -45,6 +48,7 @@ impl Session {
         writers.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Ok(Self {
             client: Client::new(&loaded),
+            sdk: loaded,
             readers: Semaphore::new(READERS),
             writers: Mutex::new(writers),
             transport,

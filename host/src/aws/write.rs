@@ -32,10 +32,7 @@ impl SecretsManager {
     /// `already-exists`, or with `pending-deletion` where a deleted secret
     /// still holds the name.
     pub async fn create(&self, new: &NewSecret<'_>) -> Result<String, ContractError> {
-        let asked = Asked {
-            operation: "CreateSecret",
-            name: new.name,
-        };
+        let asked = Asked::of("CreateSecret", new.name);
         let payload = payload(new.value, asked)?;
         let session = self.turn_to_write().await?;
         let replicas: Vec<_> = new
@@ -66,10 +63,7 @@ impl SecretsManager {
     /// `PutSecretValue`; returns the id of the new version. Fails with
     /// `not-found` where the secret does not exist.
     pub async fn put(&self, name: &str, value: &SecretValue) -> Result<String, ContractError> {
-        let asked = Asked {
-            operation: "PutSecretValue",
-            name,
-        };
+        let asked = Asked::of("PutSecretValue", name);
         let payload = payload(value, asked)?;
         let session = self.turn_to_write().await?;
         let request = session
@@ -99,10 +93,7 @@ impl SecretsManager {
         description: Option<&str>,
         kms_key: Option<&str>,
     ) -> Result<(), ContractError> {
-        let asked = Asked {
-            operation: "UpdateSecret",
-            name,
-        };
+        let asked = Asked::of("UpdateSecret", name);
         let session = self.turn_to_write().await?;
         let request = session
             .client
@@ -120,10 +111,7 @@ impl SecretsManager {
     /// `DeleteSecret` with a recovery window of 7 to 30 days; returns when the
     /// secret will be gone. Fails with `not-found` where it does not exist.
     pub async fn delete(&self, name: &str, recovery_days: u32) -> Result<u64, ContractError> {
-        let asked = Asked {
-            operation: "DeleteSecret",
-            name,
-        };
+        let asked = Asked::of("DeleteSecret", name);
         if !RECOVERY_DAYS.contains(&recovery_days) {
             let message = format!(
                 "the recovery window is 7 to 30 days, not {recovery_days}; \
@@ -150,10 +138,7 @@ impl SecretsManager {
 
     /// `DeleteSecret` without recovery.
     pub async fn purge(&self, name: &str) -> Result<(), ContractError> {
-        let asked = Asked {
-            operation: "DeleteSecret",
-            name,
-        };
+        let asked = Asked::of("DeleteSecret", name);
         let session = self.turn_to_write().await?;
         let request = session
             .client
@@ -166,10 +151,7 @@ impl SecretsManager {
 
     /// `RestoreSecret`: takes back a deletion within its recovery window.
     pub async fn restore(&self, name: &str) -> Result<(), ContractError> {
-        let asked = Asked {
-            operation: "RestoreSecret",
-            name,
-        };
+        let asked = Asked::of("RestoreSecret", name);
         let session = self.turn_to_write().await?;
         let request = session.client.restore_secret().secret_id(name).send();
         session.call(asked, request).await.map(drop)
@@ -177,10 +159,7 @@ impl SecretsManager {
 
     /// `TagResource`: adds tags, and replaces those of the same key.
     pub async fn tag(&self, name: &str, pairs: &[(String, String)]) -> Result<(), ContractError> {
-        let asked = Asked {
-            operation: "TagResource",
-            name,
-        };
+        let asked = Asked::of("TagResource", name);
         let session = self.turn_to_write().await?;
         let request = session
             .client
@@ -196,10 +175,7 @@ impl SecretsManager {
 
     /// `UntagResource`: a key that is not there is no error.
     pub async fn untag(&self, name: &str, keys: &[String]) -> Result<(), ContractError> {
-        let asked = Asked {
-            operation: "UntagResource",
-            name,
-        };
+        let asked = Asked::of("UntagResource", name);
         let session = self.turn_to_write().await?;
         let request = session
             .client

@@ -87,6 +87,7 @@ pub(super) const INIT: &str = page!(
 pub(super) const INFO: &str = page!(
     local,
     "  keep info
+  keep info --identity
   keep info --format json"
 );
 

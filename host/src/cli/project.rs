@@ -22,6 +22,9 @@ pub struct InitArgs {
 
 #[derive(Debug, Args)]
 pub struct InfoArgs {
+    /// Ask AWS whom it takes each vault's calls for
+    #[arg(long)]
+    pub identity: bool,
     /// How to print it
     #[arg(long, value_enum, default_value_t)]
     pub format: ListFormat,

@@ -88,7 +88,7 @@ pub struct GetArgs {
     /// This version; `keep history` lists them
     #[arg(long)]
     pub version: Option<String>,
-    /// Write the value to a file that only you can read
+    /// Write the exact value to a file that only you can read; `-` is stdout
     #[arg(
         short,
         long,

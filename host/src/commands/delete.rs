@@ -18,18 +18,18 @@ pub(super) async fn run(app: &App<'_>, args: &DeleteArgs) -> Result<Exit, Error>
     };
     app.ui.consent(&question, args.confirm.yes)?;
     if args.purge {
-        vault.purge(&key).await?;
+        app.ui.during("Deleting", vault.purge(&key)).await?;
         app.ui
             .success(&format!("Secret `{key}` deleted for ever from {place}"));
         return Ok(Exit::Ok);
     }
     let mut gone = None;
     if let Some(days) = args.recovery_days {
-        let entry = vault.discard(&key, days).await?;
+        let entry = app.ui.during("Deleting", vault.discard(&key, days)).await?;
         let at = entry.fact("deletes-ms").and_then(|ms| ms.parse().ok());
         gone = at.map(rfc3339);
     } else {
-        vault.delete(&key).await?;
+        app.ui.during("Deleting", vault.delete(&key)).await?;
     }
     app.ui
         .success(&format!("Secret `{key}` deleted from {place}"));

@@ -31,11 +31,19 @@ pub(super) async fn run(app: &App<'_>, args: &GetArgs) -> Result<Exit, Error> {
         (None, Some(version)) => Selector::Version(version.clone()),
         (None, None) => Selector::Current,
     };
-    let Found { entry, value } = vault.get(&key, &at).await?;
+    let Found { entry, value } = app.ui.during("Reading", vault.get(&key, &at)).await?;
     let value = match &args.field {
         Some(field) => member(&key, &value, field)?,
         None => value,
     };
+    if args
+        .output
+        .as_deref()
+        .is_some_and(|path| path.as_os_str() == "-")
+    {
+        app.ui.secret(&value)?;
+        return Ok(Exit::Ok);
+    }
     if let Some(path) = &args.output {
         #[expect(clippy::disallowed_methods, reason = "the file that the user named")]
         files::write_atomic(path, value.expose(), files::Mode::Private)?;

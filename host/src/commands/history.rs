@@ -24,7 +24,7 @@ struct Document<'a> {
 pub(super) async fn run(app: &App<'_>, args: &HistoryArgs) -> Result<Exit, Error> {
     let key = Key::parse(&args.key)?;
     let mut vault = app.context(&args.context).await?;
-    let mut versions = vault.history(&key).await?;
+    let mut versions = app.ui.during("Reading", vault.history(&key)).await?;
     let there = !versions.is_empty();
     versions.retain(|version| within(version, args));
     if there && versions.is_empty() {

@@ -1,11 +1,14 @@
-//! `keep info`: the project, its vaults and their drivers. Asks no vault.
+//! `keep info`: the project, its vaults and their drivers. Asks no vault, and AWS
+//! only with `--identity`.
 
+use futures_util::future::join_all;
 use serde::Serialize;
 
 use crate::app::App;
+use crate::app::Caller;
 use crate::cli::{InfoArgs, ListFormat};
 use crate::drivers;
-use crate::error::Error;
+use crate::error::{Error, Item};
 use crate::exit::Exit;
 use crate::project::{EnvName, VaultConfig};
 use crate::ui::Cell;
@@ -30,7 +33,30 @@ struct VaultDocument {
     /// `built-in`, or `missing` where this Keep has no such driver.
     source: &'static str,
     driver_version: Option<String>,
+    /// `sha256:` and the digest of the driver's component, in hexadecimal.
+    driver_digest: Option<String>,
     scope: String,
+    /// With `--identity`, of vaults that call AWS, where AWS told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    identity: Option<Identity>,
+}
+
+/// Whom AWS takes a vault's calls for.
+#[derive(Serialize)]
+struct Identity {
+    arn: String,
+    account: String,
+    region: String,
+}
+
+impl From<Caller> for Identity {
+    fn from(caller: Caller) -> Self {
+        Self {
+            arn: caller.arn,
+            account: caller.account,
+            region: caller.region,
+        }
+    }
 }
 
 impl VaultDocument {
@@ -47,14 +73,50 @@ impl VaultDocument {
                 "missing"
             },
             driver_version: manifest.map(|manifest| manifest.version),
+            driver_digest: driver.map(|driver| format!("sha256:{}", driver.digest)),
             scope: vault.scope().to_string(),
+            identity: None,
         }
+    }
+
+    /// `local: Local encrypted vault (local 0.1.0, built-in, sha256:3f2a90c1b7de)`.
+    fn line(&self) -> String {
+        let version = self.driver_version.as_deref().unwrap_or_default();
+        let driver = format!("{} {version}", self.driver);
+        let digest = self.driver_digest.as_deref().map(|digest| {
+            let short = digest.get(..SHORT_DIGEST).unwrap_or(digest);
+            format!(", {short}")
+        });
+        format!(
+            "{}: {} ({}, {}{})",
+            self.slug,
+            self.name,
+            driver.trim_end(),
+            self.source,
+            digest.unwrap_or_default()
+        )
     }
 }
 
-pub(super) fn run(app: &App<'_>, args: &InfoArgs) -> Result<Exit, Error> {
+/// `sha256:` and as much of a digest as tells two builds apart.
+const SHORT_DIGEST: usize = 19;
+
+pub(super) async fn run(app: &App<'_>, args: &InfoArgs) -> Result<Exit, Error> {
     app.tell_hidden()?;
     let settings = app.project.settings()?;
+    let vaults = app.project.vaults()?;
+    let mut unknown = Vec::new();
+    let mut described: Vec<VaultDocument> = vaults.iter().map(VaultDocument::of).collect();
+    if args.identity {
+        let asked = vaults.iter().map(|vault| app.caller(vault));
+        let callers = app.ui.during("Asking AWS", join_all(asked)).await;
+        for (vault, caller) in described.iter_mut().zip(callers) {
+            match caller {
+                Ok(caller) => vault.identity = caller.map(Identity::from),
+                Err(error) => unknown.push((vault.slug.clone(), error)),
+            }
+        }
+    }
     let document = Document {
         version: env!("CARGO_PKG_VERSION"),
         root: app.project.root().display().to_string(),
@@ -62,17 +124,34 @@ pub(super) fn run(app: &App<'_>, args: &InfoArgs) -> Result<Exit, Error> {
         namespace: settings.namespace().as_str(),
         envs: settings.envs().iter().map(EnvName::as_str).collect(),
         default_vault: settings.default_vault(),
-        vaults: app
-            .project
-            .vaults()?
-            .iter()
-            .map(VaultDocument::of)
-            .collect(),
+        vaults: described,
     };
     if args.format == ListFormat::Json {
         app.ui.json(&document)?;
-        return Ok(Exit::Ok);
+    } else {
+        table(app, document)?;
     }
+    outcome(unknown)
+}
+
+/// Success, or the vaults whose identity AWS did not tell.
+fn outcome(mut unknown: Vec<(String, Error)>) -> Result<Exit, Error> {
+    match unknown.len() {
+        0 => Ok(Exit::Ok),
+        1 => {
+            let (slug, error) = unknown.remove(0);
+            Err(error.within(format!("the identity of vault `{slug}` is unknown")))
+        }
+        count => {
+            let items = unknown.iter();
+            let items = items.map(|(slug, error)| Item::failed(slug, error));
+            let message = format!("the identities of {count} vaults are unknown");
+            Err(Error::partial(message, items.collect()))
+        }
+    }
+}
+
+fn table(app: &App<'_>, document: Document<'_>) -> Result<(), Error> {
     let mut facts = vec![
         ("Keep", document.version.to_owned()),
         ("Project", document.root),
@@ -84,21 +163,21 @@ pub(super) fn run(app: &App<'_>, args: &InfoArgs) -> Result<Exit, Error> {
             document.default_vault.unwrap_or("none").to_owned(),
         ),
     ];
-    facts.extend(document.vaults.into_iter().map(|vault| {
-        let version = vault
-            .driver_version
-            .map(|version| format!(" {version}"))
-            .unwrap_or_default();
-        let driver = format!("{}{version}, {}", vault.driver, vault.source);
-        (
-            "Vault",
-            format!("{}: {} ({driver})", vault.slug, vault.name),
-        )
-    }));
+    for vault in &document.vaults {
+        facts.push(("Vault", vault.line()));
+        if let Some(identity) = &vault.identity {
+            let Identity {
+                arn,
+                account,
+                region,
+            } = identity;
+            let line = format!("{}: {arn} (account {account}, {region})", vault.slug);
+            facts.push(("Identity", line));
+        }
+    }
     let rows: Vec<Vec<Cell<'_>>> = facts
         .into_iter()
         .map(|(name, value)| vec![Cell::from(name), Cell::from(value)])
         .collect();
-    app.ui.table(&["What", "Value"], &rows)?;
-    Ok(Exit::Ok)
+    app.ui.table(&["What", "Value"], &rows)
 }

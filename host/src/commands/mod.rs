@@ -44,7 +44,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
         Command::Completions(args) => completions::run(ui, &args),
         Command::Man(args) => man::run(ui, &args),
         Command::Init(args) => init::run(ui, global, args),
-        Command::Info(args) => info::run(&app()?, &args),
+        Command::Info(args) => wait(info::run(&app()?, &args)),
         Command::VaultAdd(args) => vault::add::run(&app()?, args),
         Command::VaultList(args) => vault::list::run(&app()?, &args),
         Command::VaultEdit(args) => vault::edit::run(&app()?, args),

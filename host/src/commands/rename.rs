@@ -16,7 +16,10 @@ pub(super) async fn run(app: &App<'_>, args: &RenameArgs) -> Result<Exit, Error>
         )));
     }
     let mut vault = app.context(&args.context).await?;
-    let found = vault.get(&old, &Selector::Current).await?;
+    let found = app
+        .ui
+        .during("Reading", vault.get(&old, &Selector::Current))
+        .await?;
     let (place, slug, env) = (
         vault.place(),
         vault.slug().to_owned(),
@@ -24,14 +27,18 @@ pub(super) async fn run(app: &App<'_>, args: &RenameArgs) -> Result<Exit, Error>
     );
     let question = format!("Rename `{old}` to `{new}` in {place}?");
     app.ui.consent(&question, args.confirm.yes)?;
-    if let Creation::Exists { .. } = vault.create(&new, found.value).await? {
+    if let Creation::Exists { .. } = app
+        .ui
+        .during("Writing", vault.create(&new, found.value))
+        .await?
+    {
         let message = format!("`{new}` exists in {place}; nothing was changed");
         return Err(Error::other(message).hint(format!(
             "Run `keep history {new} --vault {slug} --env {env}` to see what is there"
         )));
     }
     let done = format!("Secret `{old}` renamed to `{new}` in {place}");
-    match vault.delete(&old).await {
+    match app.ui.during("Deleting", vault.delete(&old)).await {
         Ok(()) => {
             app.ui.success(&done);
             app.ui.note(&format!(

@@ -37,7 +37,10 @@ pub(super) async fn run(app: &App<'_>, mut args: SetArgs) -> Result<Exit, Error>
         adopt: args.adopt,
         plain: args.plain,
     };
-    let written = vault.put(&key, value, &options).await;
+    let written = app
+        .ui
+        .during("Writing", vault.put(&key, value, &options))
+        .await;
     let written = written.map_err(|error| adoptable(error, &key, &vault))?;
     if empty {
         // It may be meant, or come of `pass show TYPO | keep set KEY --stdin`.

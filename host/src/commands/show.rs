@@ -55,9 +55,9 @@ pub(super) async fn run(app: &App<'_>, args: &ShowArgs) -> Result<Exit, Error> {
             )));
         }
         let entries = if args.deleted {
-            vault.deleted().await?
+            app.ui.during("Reading", vault.deleted()).await?
         } else {
-            vault.keys().await?
+            app.ui.during("Reading", vault.keys()).await?
         };
         let entries: Vec<Entry> = entries
             .into_iter()
@@ -65,7 +65,7 @@ pub(super) async fn run(app: &App<'_>, args: &ShowArgs) -> Result<Exit, Error> {
             .collect();
         return names(app, args, &entries);
     }
-    let mut readings = vault.get_all().await?;
+    let mut readings = app.ui.during("Reading", vault.get_all()).await?;
     readings
         .found
         .retain(|found| filter.passes(&found.entry.key));

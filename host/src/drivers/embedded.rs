@@ -29,6 +29,8 @@ pub struct Embedded {
     pub id: &'static str,
     manifest: &'static str,
     component: &'static [u8],
+    /// SHA-256 of the component, in hexadecimal.
+    pub digest: &'static str,
     precompiled: &'static [u8],
 }
 
@@ -38,6 +40,7 @@ macro_rules! embedded {
             id: $id,
             manifest: include_str!(concat!("../../../plugins/", $directory, "/manifest.json")),
             component: include_bytes!(concat!(env!("OUT_DIR"), "/", $directory, ".wasm")),
+            digest: include_str!(concat!(env!("OUT_DIR"), "/", $directory, ".sha256")),
             precompiled: include_bytes!(concat!(env!("OUT_DIR"), "/", $directory, ".cwasm")),
         }
     };

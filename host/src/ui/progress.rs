@@ -3,6 +3,7 @@
 //! It is for a person at a terminal alone, and not before they would begin to
 //! wonder: what is fast shows nothing.
 
+use std::future::Future;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -62,6 +63,12 @@ impl Ui {
                 starter: Some(starter),
             }),
         }
+    }
+
+    /// Shows `what` for as long as the work takes.
+    pub async fn during<T>(&self, what: &str, work: impl Future<Output = T>) -> T {
+        let _progress = self.progress(what, None);
+        work.await
     }
 
     /// Prints with no moving line in the way.

@@ -8,10 +8,7 @@ use aws_smithy_types::body::SdkBody;
 use super::{Asked, answered, clean, from_sdk, withhold_echo};
 use crate::vault::{ContractError, ErrorKind};
 
-const ASKED: Asked<'static> = Asked {
-    operation: "GetSecretValue",
-    name: "app/local/KEY",
-};
+const ASKED: Asked<'static> = Asked::of("GetSecretValue", "app/local/KEY");
 
 fn response(status: u16, headers: &[(&'static str, &'static str)]) -> HttpResponse {
     let status = StatusCode::try_from(status).expect("a valid status");
