@@ -35,3 +35,7 @@ TEMPLATE
 run 'cat .env.template'
 run 'keep export --template=.env.template --env=production --output=.env'
 run 'cat .env'
+
+run "keep run --env=production -- sh -c 'echo connecting to \$DB_HOST'"
+run 'keep copy DB_HOST --from=production --to=staging'
+run 'keep diff --env=staging,production --vault=safe'
