@@ -3,6 +3,7 @@
 
 mod places;
 mod powers;
+mod wait;
 mod workspace;
 
 use std::cell::{OnceCell, RefCell};
@@ -22,6 +23,7 @@ use crate::ui::Ui;
 use crate::vault::{Scope, Vault};
 
 pub(crate) use crate::aws::Caller;
+pub(crate) use wait::wait;
 pub(crate) use workspace::listed;
 
 /// One run of a command in a project.

@@ -28,9 +28,7 @@ mod verify;
 mod workspace;
 mod write;
 
-use std::future::Future;
-
-use crate::app::App;
+use crate::app::{App, wait};
 use crate::cli::{Cli, Command};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -41,8 +39,6 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
     let global = &cli.global;
     let app = || App::open(global, ui);
     match cli.command {
-        Command::Completions(args) => completions::run(ui, &args),
-        Command::Man(args) => man::run(ui, &args),
         Command::Init(args) => init::run(ui, global, args),
         Command::Info(args) => wait(info::run(&app()?, &args)),
         Command::VaultAdd(args) => vault::add::run(&app()?, args),
@@ -59,28 +55,18 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
         Command::Show(args) => wait(show::run(&app()?, &args)),
         Command::Delete(args) => wait(delete::run(&app()?, &args)),
         Command::Restore(args) => wait(restore::run(&app()?, &args)),
-        Command::Diff(args) => wait(diff::run(&app()?, &args)),
-        Command::Search(args) => wait(search::run(&app()?, args)),
+        Command::History(args) => wait(history::run(&app()?, &args)),
         Command::Copy(args) => wait(copy::run(&app()?, &args)),
         Command::Rename(args) => wait(rename::run(&app()?, &args)),
-        Command::History(args) => wait(history::run(&app()?, &args)),
+        Command::Diff(args) => wait(diff::run(&app()?, &args)),
+        Command::Search(args) => wait(search::run(&app()?, args)),
         Command::Import(args) => wait(import::run(&app()?, &args)),
         Command::Export(args) => wait(export::run(&app()?, &args)),
-        Command::Verify(args) => wait(verify::run(&app()?, &args)),
+        Command::Run(args) => run::run(app()?, &args),
         Command::TemplateAdd(args) => wait(template::add::run(&app()?, &args)),
         Command::TemplateValidate(args) => wait(template::validate::run(&app()?, &args)),
-        Command::Run(args) => run::run(app()?, &args),
+        Command::Verify(args) => wait(verify::run(&app()?, &args)),
+        Command::Completions(args) => completions::run(ui, &args),
+        Command::Man(args) => man::run(ui, &args),
     }
-}
-
-/// Runs a command that talks to a vault, on this thread.
-pub(crate) fn wait<T>(command: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let runtime = runtime.map_err(|error| {
-        Error::other("the operating system refused what Keep needs to run")
-            .because(error.to_string())
-    })?;
-    runtime.block_on(command)
 }

@@ -8,9 +8,8 @@ use std::time::{Duration, Instant};
 
 use super::cache::{self, Place};
 use super::typed::Typed;
-use crate::app::{App, driver_of};
+use crate::app::{App, driver_of, wait};
 use crate::cli::GlobalArgs;
-use crate::commands::wait;
 use crate::drivers::Power;
 use crate::error::Error;
 use crate::project::{EnvName, VaultConfig};

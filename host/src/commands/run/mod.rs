@@ -8,8 +8,7 @@ mod supervise;
 
 use self::program::Program;
 use self::redact::{Redactor, SHORTEST};
-use super::wait;
-use crate::app::App;
+use crate::app::{App, wait};
 use crate::cli::RunArgs;
 use crate::error::Error;
 use crate::exit::Exit;
