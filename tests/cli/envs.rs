@@ -1,10 +1,8 @@
 //! `keep env:add`, `env:list` and `env:remove`, and `keep info`.
 
-use keep_host::drivers::{self, Artifact};
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 
-use crate::projects::{initialized, json, store, stored};
+use crate::projects::{digest_of, initialized, json, store, stored};
 
 #[test]
 fn environments_are_listed_in_their_order() {
@@ -145,17 +143,6 @@ fn info_tells_of_the_project() {
         }],
     });
     assert_eq!(document, expected);
-}
-
-/// Of the component in the library that the program is made of.
-fn digest_of(driver: &str) -> String {
-    let driver = drivers::find(driver).expect("the driver is built in");
-    let Artifact::Component(component) = driver.component() else {
-        panic!("`component` is a component")
-    };
-    let digest = Sha256::digest(component);
-    let digits = digest.iter().map(|byte| format!("{byte:02x}"));
-    format!("sha256:{}", digits.collect::<String>())
 }
 
 /// It is for vaults that call AWS: the others have no identity there.

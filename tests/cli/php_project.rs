@@ -2,7 +2,7 @@
 
 use keep_test_support::TestEnv;
 
-use crate::projects::{bare, json};
+use crate::projects::{bare, digest_of, json};
 
 const SETTINGS: &str = r#"{
     "app_name": "Caf\u00e9 Shop",
@@ -86,8 +86,9 @@ fn what_reads_only_leaves_every_file_alone() {
     let info = format!(
         "Keep\t{version}\nProject\t$DIR/project\nApp name\tCafé Shop\nNamespace\tcafe-shop\n\
          Environments\tlocal, staging, production\nDefault vault\taws-ssm\n\
-         Vault\taws-sm: AWS Secrets Manager (secretsmanager {version}, built-in)\n\
-         Vault\taws-ssm: AWS SSM Parameter Store (ssm, missing)\n"
+         Vault\taws-sm: AWS Secrets Manager (secretsmanager {version}, built-in, {})\n\
+         Vault\taws-ssm: AWS SSM Parameter Store (ssm, missing)\n",
+        &digest_of("secretsmanager")[..19]
     );
     env.keep(["info"]).run().assert_stdout(info);
     let document = json(&env.keep(["info", "--format=json"]).run());

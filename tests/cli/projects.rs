@@ -1,8 +1,10 @@
 //! The projects that tests start from, and outcomes without what differs from
 //! run to run.
 
+use keep_host::drivers::{self, Artifact};
 use keep_test_support::{Outcome, TestEnv};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 /// What `keep init` says where nothing was before.
 pub(crate) const INITIALIZED: &str = "\
@@ -31,6 +33,17 @@ pub(crate) fn with_secrets(secrets: &[(&str, &str)]) -> TestEnv {
         store(&env, key, *value);
     }
     env
+}
+
+/// `sha256:` and the digest of a driver in the library that the program is made of.
+pub(crate) fn digest_of(driver: &str) -> String {
+    let driver = drivers::find(driver).expect("the driver is built in");
+    let Artifact::Component(component) = driver.component() else {
+        panic!("`component` is a component")
+    };
+    let digest = Sha256::digest(component);
+    let digits = digest.iter().map(|byte| format!("{byte:02x}"));
+    format!("sha256:{}", digits.collect::<String>())
 }
 
 /// Creates a secret in the vault `local`, env `local`.
