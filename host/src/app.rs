@@ -17,7 +17,7 @@ use crate::aws::SecretsManager;
 use crate::cli::{ContextArgs, GlobalArgs};
 use crate::drivers::{self, Embedded, Manifest};
 use crate::error::Error;
-use crate::project::{EnvName, Project, VaultConfig};
+use crate::project::{self, EnvName, Project, VaultConfig};
 use crate::runtime::Runtime;
 use crate::ui::Ui;
 use crate::vault::{Scope, Vault};
@@ -145,11 +145,15 @@ fn manifest_of(vault: &VaultConfig) -> Result<Manifest, Error> {
 pub(crate) fn driver_of(vault: &VaultConfig) -> Result<&'static Embedded, Error> {
     drivers::find(vault.driver().as_str()).ok_or_else(|| {
         let known: Vec<&str> = drivers::all().iter().map(|driver| driver.id).collect();
-        Error::driver(format!(
+        let error = Error::driver(format!(
             "vault `{}` needs the driver `{}`, which this Keep does not have",
             vault.slug(),
             vault.driver()
-        ))
+        ));
+        match project::suggest(vault.driver().as_str(), known.iter().copied()).first() {
+            Some(alike) => error.hint(format!("Did you mean `{alike}`?")),
+            None => error,
+        }
         .hint(format!(
             "The drivers in this Keep are `{}`",
             known.join("`, `")

@@ -128,6 +128,25 @@ fn environments_vaults_drivers_and_their_fields() {
     assert_all(&env, &PROJECT);
 }
 
+/// A vault's file may be written by hand.
+#[test]
+fn the_driver_of_a_vault() {
+    let env = with_secrets(&[]);
+    env.write(
+        ".keep/vaults/aws.json",
+        r#"{"slug": "aws", "driver": "secretmanager", "name": "AWS"}"#,
+    );
+    env.keep(["get", "A", "--env=local", "--vault=aws"])
+        .run()
+        .assert(
+            6,
+            "",
+            "error: vault `aws` needs the driver `secretmanager`, which this Keep does not have\n\n\
+             hint: Did you mean `secretsmanager`?\n\
+             hint: The drivers in this Keep are `secretsmanager`, `local`\n",
+        );
+}
+
 #[test]
 fn keys() {
     let env = with_secrets(&[("DB_PASSWORD", "x"), ("GONE", "x")]);
