@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::FilterArgs;
+use super::options::not_stdout;
 use crate::formats::{Dialect, Format, manifest_name};
 
 #[derive(Debug, Args)]
@@ -61,8 +62,7 @@ pub struct ExportArgs {
 impl ExportArgs {
     /// The file to write; none for stdout.
     pub fn file(&self) -> Option<&Path> {
-        let path = self.output.as_deref();
-        path.filter(|path| path.as_os_str() != "-")
+        not_stdout(self.output.as_deref())
     }
 }
 

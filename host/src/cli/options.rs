@@ -1,5 +1,7 @@
 //! Options that several commands share.
 
+use std::path::Path;
+
 use clap::Args;
 
 /// Which vault and which env.
@@ -41,4 +43,9 @@ pub struct ConfirmArgs {
     /// Do not ask for confirmation
     #[arg(short, long, visible_alias = "force")]
     pub yes: bool,
+}
+
+/// The file of an `--output`; none for `-`, which is stdout.
+pub(super) fn not_stdout(output: Option<&Path>) -> Option<&Path> {
+    output.filter(|path| path.as_os_str() != "-")
 }

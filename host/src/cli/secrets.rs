@@ -2,12 +2,13 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::builder::{OsStringValueParser, TypedValueParser as _};
 use clap::{ArgGroup, Args, ValueEnum, ValueHint};
 use zeroize::Zeroizing;
 
+use super::options::not_stdout;
 use super::{Bound, ConfirmArgs, ContextArgs, FilterArgs, GetFormat, ListFormat, ShowFormat};
 use crate::secret::{MAX_SECRET_BYTES, SecretValue};
 
@@ -100,6 +101,13 @@ pub struct GetArgs {
     /// How to print it [default: table on a terminal, raw elsewhere]
     #[arg(long, value_enum)]
     pub format: Option<GetFormat>,
+}
+
+impl GetArgs {
+    /// The file to write; none for stdout.
+    pub fn file(&self) -> Option<&Path> {
+        not_stdout(self.output.as_deref())
+    }
 }
 
 #[derive(Debug, Args)]

@@ -36,22 +36,14 @@ pub(super) async fn run(app: &App<'_>, args: &GetArgs) -> Result<Exit, Error> {
         Some(field) => member(&key, &value, field)?,
         None => value,
     };
-    if args
-        .output
-        .as_deref()
-        .is_some_and(|path| path.as_os_str() == "-")
-    {
-        app.ui.secret(&value)?;
-        return Ok(Exit::Ok);
-    }
-    if let Some(path) = &args.output {
+    if let Some(path) = args.file() {
         #[expect(clippy::disallowed_methods, reason = "the file that the user named")]
         files::write_atomic(path, value.expose(), files::Mode::Private)?;
         app.ui
             .success(&format!("Secret `{key}` written to `{}`", path.display()));
         return Ok(Exit::Ok);
     }
-    let default = if app.ui.stdout_is_terminal() {
+    let default = if args.output.is_none() && app.ui.stdout_is_terminal() {
         GetFormat::Table
     } else {
         GetFormat::Raw

@@ -1,4 +1,4 @@
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::thread;
@@ -79,7 +79,11 @@ fn names_and_modes_are_as_expected() {
     assert!(is_temporary(name.as_encoded_bytes()));
     let mode = file.as_file().metadata().unwrap().permissions().mode();
     assert_eq!(mode & 0o7777, 0o600);
-    assert!(File::open(file.path()).unwrap().try_lock().is_err());
+    let locked = File::open(file.path()).unwrap().try_lock();
+    assert!(
+        matches!(locked, Err(TryLockError::WouldBlock)),
+        "{locked:?}"
+    );
 }
 
 #[test]
