@@ -13,7 +13,7 @@ const VALUE: &str = "s3cr3t$x \"y\" #1";
 #[test]
 fn from_an_empty_directory_to_a_file_that_a_shell_reads() {
     let moto = Moto::shared();
-    let env = TestEnv::new(KEEP).with_aws(moto);
+    let env = TestEnv::new(KEEP).with_aws_at(moto.url());
     env.keep([
         "init",
         "--name",
@@ -72,6 +72,6 @@ fn from_an_empty_directory_to_a_file_that_a_shell_reads() {
     let script = r#". ./.env; printf %s "$DB_PASSWORD""#;
     env.program("sh", ["-c", script]).run().assert_stdout(VALUE);
 
-    let secret = Witness::of(moto).secret("myapp/production/DB_PASSWORD");
+    let secret = Witness::at(moto.url()).secret("myapp/production/DB_PASSWORD");
     assert_eq!(secret["value"], json!(VALUE));
 }

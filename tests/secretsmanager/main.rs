@@ -47,7 +47,7 @@ fn project(namespace: &str, endpoint: &str) -> TestEnv {
 /// namespace of its own.
 fn on_moto(namespace: &str) -> (TestEnv, Witness) {
     let moto = Moto::shared();
-    (project(namespace, moto.url()), Witness::of(moto))
+    (project(namespace, moto.url()), Witness::at(moto.url()))
 }
 
 /// Makes the project, with one vault that has these settings.

@@ -16,7 +16,7 @@ fn stages(secret: &Value) -> Vec<String> {
 #[test]
 fn name_tags_description_and_key_are_those_that_policies_rely_on() {
     let moto = Moto::shared();
-    let env = TestEnv::new(KEEP).with_aws(moto);
+    let env = TestEnv::new(KEEP).with_aws_at(moto.url());
     set_up(
         &env,
         "written",
@@ -28,7 +28,7 @@ fn name_tags_description_and_key_are_those_that_policies_rely_on() {
         "",
         "Secret `API_KEY` created in vault `my_vault` (env `production`)\n",
     );
-    let secret = Witness::of(moto).secret("written/billing/production/API_KEY");
+    let secret = Witness::at(moto.url()).secret("written/billing/production/API_KEY");
     assert_eq!(
         json!([
             secret["name"],
