@@ -19,10 +19,6 @@ macro_rules! abilities {
     ($($ability:ident: $bindings:ident, $indices:ident;)+) => {
         /// What a driver can do beyond the contract's minimum.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        #[expect(
-            clippy::struct_excessive_bools,
-            reason = "each is an interface that is there or not"
-        )]
         pub struct Abilities {
             $(pub $ability: bool,)+
         }

@@ -131,7 +131,7 @@ impl Driver for SecretsManager {
         let (linked, own): (Vec<_>, Vec<_>) =
             keys.into_iter().partition(|key| self.linked(key).is_some());
         let links = self.links.iter().filter(|link| linked.contains(&link.key));
-        let mut readings = self.read_links(&links.collect::<Vec<_>>())?;
+        let mut readings = links::read(&links.collect::<Vec<_>>())?;
         if !own.is_empty() {
             let names: Vec<String> = own.iter().map(|key| self.name(key)).collect();
             join(&mut readings, self.readings(aws::get_many(&names)?));
@@ -141,13 +141,13 @@ impl Driver for SecretsManager {
 
     fn get_all(&self) -> Result<Readings, Error> {
         // What a link covers comes first, and the host keeps the first of a key.
-        let mut readings = self.read_links(&self.links.iter().collect::<Vec<_>>())?;
+        let mut readings = links::read(&self.links.iter().collect::<Vec<_>>())?;
         join(&mut readings, self.readings(aws::get_prefix(&self.prefix)?));
         Ok(readings)
     }
 
     fn keys(&self) -> Result<Vec<Entry>, Error> {
-        let mut entries: Vec<Entry> = self.links.iter().map(Self::link_entry).collect();
+        let mut entries: Vec<Entry> = self.links.iter().map(Link::entry).collect();
         entries.extend(self.listed(false)?);
         Ok(entries)
     }
@@ -196,7 +196,7 @@ impl SecretsManager {
             )));
         }
         let links = self.links.iter().filter(|link| link.key == key);
-        let mut readings = self.read_links(&links.take(1).collect::<Vec<_>>())?;
+        let mut readings = links::read(&links.take(1).collect::<Vec<_>>())?;
         match readings.failed.pop() {
             Some(failed) => Err(failed.error),
             None => Ok(readings.found.pop()),

@@ -28,6 +28,18 @@ pub(crate) fn parse(setting: &str, env: &str) -> Result<Vec<Link>, Error> {
     Ok(own.map(|(_, link)| link).collect())
 }
 
+impl Link {
+    /// What is known of it without asking.
+    pub(crate) fn entry(&self) -> Entry {
+        Entry {
+            key: self.key.clone(),
+            version: None,
+            modified_ms: None,
+            extra: vec![("arn".into(), self.arn.clone())],
+        }
+    }
+}
+
 impl SecretsManager {
     /// The ARN that the key stands for.
     pub(crate) fn linked(&self, key: &str) -> Option<&str> {
@@ -45,59 +57,50 @@ impl SecretsManager {
             .with_code("linked")),
         }
     }
+}
 
-    pub(crate) fn link_entry(link: &Link) -> Entry {
-        Entry {
-            key: link.key.clone(),
-            version: None,
-            modified_ms: None,
-            extra: vec![("arn".into(), link.arn.clone())],
+/// Reads these links; one whose secret is not there is in neither list.
+pub(crate) fn read(wanted: &[&Link]) -> Result<Readings, Error> {
+    let mut readings = Readings {
+        found: Vec::new(),
+        failed: Vec::new(),
+        notes: Vec::new(),
+    };
+    if wanted.is_empty() {
+        return Ok(readings);
+    }
+    let arns: Vec<String> = wanted.iter().map(|link| link.arn.clone()).collect();
+    let values = aws::get_linked(&arns)?;
+    // Two keys may stand for one secret, which then comes twice.
+    let mut waiting = wanted.to_vec();
+    let mut key = |arn: &str| {
+        let at = waiting.iter().position(|link| link.arn == arn);
+        at.map(|at| waiting.swap_remove(at).key.clone())
+    };
+    for value in values.found {
+        let Some(key) = key(&value.name) else {
+            continue;
+        };
+        readings.found.push(Found {
+            entry: Entry {
+                key,
+                version: Some(value.version_id),
+                modified_ms: value.created_ms,
+                extra: vec![
+                    ("arn".into(), value.name),
+                    ("stages".into(), value.stages.join(",")),
+                ],
+            },
+            value: value.secret,
+        });
+    }
+    for failure in values.failed {
+        if let Some(key) = key(&failure.name) {
+            let error = failure.error;
+            readings.failed.push(Failed { key, error });
         }
     }
-
-    /// Reads these links; one whose secret is not there is in neither list.
-    pub(crate) fn read_links(&self, wanted: &[&Link]) -> Result<Readings, Error> {
-        let mut readings = Readings {
-            found: Vec::new(),
-            failed: Vec::new(),
-            notes: Vec::new(),
-        };
-        if wanted.is_empty() {
-            return Ok(readings);
-        }
-        let arns: Vec<String> = wanted.iter().map(|link| link.arn.clone()).collect();
-        let values = aws::get_linked(&arns)?;
-        // Two keys may stand for one secret, which then comes twice.
-        let mut waiting = wanted.to_vec();
-        let mut key = |arn: &str| {
-            let at = waiting.iter().position(|link| link.arn == arn);
-            at.map(|at| waiting.swap_remove(at).key.clone())
-        };
-        for value in values.found {
-            let Some(key) = key(&value.name) else {
-                continue;
-            };
-            readings.found.push(Found {
-                entry: Entry {
-                    key,
-                    version: Some(value.version_id),
-                    modified_ms: value.created_ms,
-                    extra: vec![
-                        ("arn".into(), value.name),
-                        ("stages".into(), value.stages.join(",")),
-                    ],
-                },
-                value: value.secret,
-            });
-        }
-        for failure in values.failed {
-            if let Some(key) = key(&failure.name) {
-                let error = failure.error;
-                readings.failed.push(Failed { key, error });
-            }
-        }
-        Ok(readings)
-    }
+    Ok(readings)
 }
 
 #[cfg(test)]
