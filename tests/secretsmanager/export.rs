@@ -1,14 +1,15 @@
 //! A whole env at once: complete, in order, and nothing of its neighbours.
 
 use keep_test_support::shelf::Shelf;
+use keep_test_support::{Service, on_every_service};
 use serde_json::{Map, Value, json};
 
 use crate::service::{lines, serving, two_unreadable};
-use crate::{keep, on_moto};
+use crate::{keep, on};
 
-#[test]
-fn two_hundred_secrets_on_moto_come_in_order_of_key() {
-    let (env, witness) = on_moto("many");
+on_every_service!(two_hundred_secrets_come_in_order_of_key);
+fn two_hundred_secrets_come_in_order_of_key(service: Service) {
+    let (env, witness) = on(service, "many");
     let key = |number: usize| format!("K{:03}", number * 37 % 200);
     let secrets: Vec<(String, String)> = (0..200)
         .map(|number| {
@@ -32,9 +33,9 @@ fn two_hundred_secrets_on_moto_come_in_order_of_key() {
     assert_eq!(exported, Value::Object(object));
 }
 
-#[test]
-fn every_format_is_written_from_moto() {
-    let (env, witness) = on_moto("formats");
+on_every_service!(every_format_is_written_from_aws);
+fn every_format_is_written_from_aws(service: Service) {
+    let (env, witness) = on(service, "formats");
     let secrets = [("A", "it's $x"), ("B", "2")];
     witness.create_all(
         &secrets.map(|(key, value)| (format!("formats/production/{key}"), value.to_owned())),
@@ -125,9 +126,9 @@ fn a_template_is_not_filled_in_without_what_cannot_be_read() {
     .assert_stdout("A=\nB='value of app/local/K0002'\nC=\n");
 }
 
-#[test]
-fn neighbours_that_start_alike_are_not_exported() {
-    let (env, witness) = on_moto("near");
+on_every_service!(neighbours_that_start_alike_are_not_exported);
+fn neighbours_that_start_alike_are_not_exported(service: Service) {
+    let (env, witness) = on(service, "near");
     let secrets = [
         ("near/production/MINE", "mine"),
         ("near/production2/A", "another env"),

@@ -1,17 +1,17 @@
 //! Deleting, what is kept for a while, and bringing it back.
 
-use keep_test_support::{Reply, StandIn};
+use keep_test_support::{Reply, Service, StandIn, on_every_service};
 use serde_json::json;
 
-use crate::{keep, on_moto, project, said, set};
+use crate::{keep, on, project, said, set};
 
 const RID: &str =
     "hint: Run `keep delete A --vault sm --env production --purge` to be rid of it for ever";
 const RESTORE: &str = "hint: Run `keep restore A --vault sm --env production` to bring it back";
 
-#[test]
-fn a_deleted_secret_waits_and_comes_back() {
-    let (env, witness) = on_moto("bin");
+on_every_service!(a_deleted_secret_waits_and_comes_back);
+fn a_deleted_secret_waits_and_comes_back(service: Service) {
+    let (env, witness) = on(service, "bin");
     let name = "bin/production/A";
     set(&env, "A", "one").assert(0, "", &said("A", "created"));
     keep(&env, "delete A --env production").assert(
@@ -59,9 +59,9 @@ fn a_deleted_secret_waits_and_comes_back() {
     keep(&env, "show --deleted --env production").assert_stdout("");
 }
 
-#[test]
-fn a_purged_secret_is_gone() {
-    let (env, witness) = on_moto("purged");
+on_every_service!(a_purged_secret_is_gone);
+fn a_purged_secret_is_gone(service: Service) {
+    let (env, witness) = on(service, "purged");
     set(&env, "A", "one").assert(0, "", &said("A", "created"));
     keep(&env, "delete A --env production --purge --yes").assert(
         0,
@@ -78,11 +78,11 @@ fn a_purged_secret_is_gone() {
     );
 }
 
+on_every_service!(there_is_nothing_to_delete_where_nothing_is);
 /// AWS reports success for a purge of nothing, and a mistyped key was then told
 /// to be "deleted for ever" with code 0.
-#[test]
-fn there_is_nothing_to_delete_where_nothing_is() {
-    let (env, witness) = on_moto("nothing");
+fn there_is_nothing_to_delete_where_nothing_is(service: Service) {
+    let (env, witness) = on(service, "nothing");
     witness.create("nothing/production/DB_HOST", "x", &[]);
     for options in ["--purge", "--recovery-days 7", ""] {
         keep(

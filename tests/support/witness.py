@@ -45,7 +45,8 @@ def secret(client, name):
     except client.exceptions.ResourceNotFoundException:
         return None
     try:
-        read = client.get_secret_value(SecretId=name)
+        # By its label: moto answers with another version where the label moved.
+        read = client.get_secret_value(SecretId=name, VersionStage="AWSCURRENT")
     except (
         client.exceptions.ResourceNotFoundException,
         client.exceptions.InvalidRequestException,
