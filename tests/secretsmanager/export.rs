@@ -7,18 +7,18 @@ use serde_json::{Map, Value, json};
 use crate::service::{lines, serving, two_unreadable};
 use crate::{keep, on};
 
-on_every_service!(two_hundred_secrets_come_in_order_of_key);
-fn two_hundred_secrets_come_in_order_of_key(service: Service) {
+on_every_service!(three_hundred_secrets_come_in_order_of_key);
+fn three_hundred_secrets_come_in_order_of_key(service: Service) {
     let (env, witness) = on(service, "many");
-    let key = |number: usize| format!("K{:03}", number * 37 % 200);
-    let secrets: Vec<(String, String)> = (0..200)
+    let key = |number: usize| format!("K{:03}", number * 37 % 300);
+    let secrets: Vec<(String, String)> = (0..300)
         .map(|number| {
             let key = key(number);
             (format!("many/production/{key}"), format!("v-{key}"))
         })
         .collect();
     witness.create_all(&secrets);
-    let expected: String = (0..200)
+    let expected: String = (0..300)
         .map(|number| format!("K{number:03}=v-K{number:03}\n"))
         .collect();
     keep(&env, "export --env production").assert_stdout(&expected);
@@ -26,11 +26,13 @@ fn two_hundred_secrets_come_in_order_of_key(service: Service) {
     assert_eq!(String::from_utf8_lossy(&env.read(".env")), expected);
 
     let mut object = Map::new();
-    for number in 0..200 {
+    for number in 0..300 {
         object.insert(format!("K{number:03}"), json!(format!("v-K{number:03}")));
     }
     let exported = keep(&env, "export --env production --format json").json();
     assert_eq!(exported, Value::Object(object));
+    let keys: String = (0..300).map(|number| format!("K{number:03}\n")).collect();
+    keep(&env, "show --keys --env production").assert_stdout(keys);
 }
 
 on_every_service!(every_format_is_written_from_aws);

@@ -201,3 +201,21 @@ fn if_version_overwrites_what_was_seen_and_nothing_newer(service: Service) {
     );
     assert_eq!(witness.secret("versioned/production/NEW"), json!(null));
 }
+
+on_every_service!(
+    what_was_written_over_a_version_is_read,
+    except(moto: "a read without a label still gives the version that had AWSCURRENT before UpdateSecretVersionStage")
+);
+/// The write stores a version first and makes it current then, so that it is
+/// never made current over one that was not seen.
+fn what_was_written_over_a_version_is_read(service: Service) {
+    let (env, witness) = on(service, "over");
+    let written = set(&env, "A --format json", "one").json();
+    let seen = written["version"].as_str().expect("a version").to_owned();
+    set(&env, &format!("A --if-version {seen}"), "two").assert(0, "", &said("A", "updated"));
+    keep(&env, "get A --env production").assert_stdout("two");
+    keep(&env, "get A --env production --stage AWSPREVIOUS").assert_stdout("one");
+    keep(&env, "export --env production").assert_stdout("A=two\n");
+    let secret = witness.secret("over/production/A");
+    assert_eq!(secret["versions"][&seen], json!(["AWSPREVIOUS"]));
+}
