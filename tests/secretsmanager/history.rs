@@ -39,6 +39,35 @@ fn versions_are_read_by_stage_and_by_id(service: Service) {
     );
 }
 
+on_every_service!(the_current_version_comes_first_and_the_one_before_it_second);
+fn the_current_version_comes_first_and_the_one_before_it_second(service: Service) {
+    let (env, witness) = on(service, "ordered");
+    let mut ids = Vec::new();
+    for value in ["one", "two"] {
+        let written = set(&env, "A --format json", value).json();
+        ids.insert(0, written["version"].clone());
+    }
+    let listed = keep(&env, "history A --env production --format json").json();
+    let version = |index: usize| {
+        let version = &listed[index];
+        json!([version["version"], version["stages"], version["current"]])
+    };
+    assert_eq!(
+        (version(0), version(1), listed.as_array().map(Vec::len)),
+        (
+            json!([ids[0], ["AWSCURRENT"], true]),
+            json!([ids[1], ["AWSPREVIOUS"], false]),
+            Some(2)
+        )
+    );
+    assert_eq!(
+        witness.secret("ordered/production/A")["versions"]
+            .as_object()
+            .map(serde_json::Map::len),
+        Some(2)
+    );
+}
+
 /// moto gives every version the present as its date; the real service does not,
 /// and has no order.
 #[test]

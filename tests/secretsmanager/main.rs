@@ -25,6 +25,7 @@ mod outages;
 mod progress;
 mod reading;
 mod recycle;
+mod regions;
 mod rename;
 mod run;
 mod search;

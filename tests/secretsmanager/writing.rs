@@ -1,5 +1,7 @@
 //! What `set` leaves behind, as boto3 sees it.
 
+use std::thread;
+
 use keep_test_support::{Service, TestEnv, Witness, on_every_service};
 use serde_json::{Value, json};
 
@@ -218,4 +220,39 @@ fn what_was_written_over_a_version_is_read(service: Service) {
     keep(&env, "export --env production").assert_stdout("A=two\n");
     let secret = witness.secret("over/production/A");
     assert_eq!(secret["versions"][&seen], json!(["AWSPREVIOUS"]));
+}
+
+on_every_service!(of_many_writers_over_one_version_one_wins);
+/// To look first and put then compares nothing: of two that looked at the same
+/// time both wrote, and the first was lost without a word.
+fn of_many_writers_over_one_version_one_wins(service: Service) {
+    let (env, witness) = on(service, "raced");
+    let written = set(&env, "A --format json", "one").json();
+    let seen = written["version"].as_str().expect("a version").to_owned();
+    let outcomes: Vec<(String, i32)> = thread::scope(|scope| {
+        let writers = (0..6).map(|number| {
+            let (env, seen) = (&env, &seen);
+            scope.spawn(move || {
+                let value = format!("writer {number}");
+                let line = format!("A --if-version {seen} -q");
+                let code = set(env, &line, value.as_bytes()).code;
+                (value, code)
+            })
+        });
+        let writers: Vec<_> = writers.collect();
+        let ends = writers.into_iter().map(|writer| writer.join());
+        ends.map(|end| end.expect("no writer panics")).collect()
+    });
+    let won: Vec<&str> = outcomes
+        .iter()
+        .filter(|(_, code)| *code == 0)
+        .map(|(value, _)| value.as_str())
+        .collect();
+    let lost = outcomes.iter().filter(|(_, code)| *code == 1).count();
+    assert_eq!((won.len(), lost), (1, 5), "{outcomes:?}");
+    let secret = witness.secret("raced/production/A");
+    assert_eq!(
+        json!([secret["value"], secret["versions"][&seen]]),
+        json!([won[0], ["AWSPREVIOUS"]])
+    );
 }
