@@ -240,7 +240,7 @@ fn of_many_writers_over_one_version_one_wins(service: Service) {
             })
         });
         let writers: Vec<_> = writers.collect();
-        let ends = writers.into_iter().map(|writer| writer.join());
+        let ends = writers.into_iter().map(thread::ScopedJoinHandle::join);
         ends.map(|end| end.expect("no writer panics")).collect()
     });
     let won: Vec<&str> = outcomes
