@@ -54,7 +54,7 @@ impl Faults {
         self.only.is_empty() || self.only.contains(&action)
     }
 
-    /// The next number from 0 up to 1: SplitMix64.
+    /// The next number from 0 up to 1, by `SplitMix64`.
     #[expect(
         clippy::cast_precision_loss,
         reason = "a die needs no more than 53 bits"

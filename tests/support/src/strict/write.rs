@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::refusal::Refusal;
 use super::secret::{CURRENT, Payload, Secret, Version};
@@ -53,7 +53,7 @@ impl Turn<'_> {
         }
         self.replicate(&found);
         self.world.list(&found.id);
-        let mut answer = self.named_answer(&found, version);
+        let mut answer = found.answer_with(version.as_deref());
         answer["ReplicationStatus"] = self.replication_status(&found);
         Ok(answer)
     }
@@ -90,7 +90,7 @@ impl Turn<'_> {
             && version.payload.as_ref() == payload
             && payload.is_some()
         {
-            let mut answer = self.named_answer(found, Some(version.id.clone()));
+            let mut answer = found.answer_with(Some(&version.id));
             answer["ReplicationStatus"] = self.replication_status(found);
             return Ok(answer);
         }
@@ -115,7 +115,7 @@ impl Turn<'_> {
         let version = self.new_version(&found, payload, &labels)?;
         let labels = &self.secret(&found).versions[&version].labels;
         let labels = json!(labels);
-        let mut answer = self.named_answer(&found, Some(version));
+        let mut answer = found.answer_with(Some(&version));
         answer["VersionStages"] = labels;
         Ok(answer)
     }
@@ -140,7 +140,7 @@ impl Turn<'_> {
         }
         secret.changed = now;
         self.world.list(&found.id);
-        Ok(self.named_answer(&found, version))
+        Ok(found.answer_with(version.as_deref()))
     }
 
     /// A version with labels; the same one for the same request again.
@@ -233,10 +233,6 @@ impl Turn<'_> {
     fn kms_key(&self) -> Option<String> {
         let key = self.text("KmsKeyId").filter(|key| !key.is_empty());
         key.map(str::to_owned)
-    }
-
-    pub(super) fn named_answer(&self, found: &Found, version: Option<String>) -> Value {
-        json!({ "ARN": found.arn, "Name": found.id.1, "VersionId": version })
     }
 }
 
