@@ -13,6 +13,7 @@ mod config;
 mod credentials;
 mod error;
 mod identity;
+mod lost_answer;
 mod pages;
 mod plaintext;
 mod prefix;

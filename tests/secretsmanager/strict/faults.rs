@@ -1,6 +1,7 @@
 //! A service that throttles, fails and hangs up: nothing is lost, nothing is
 //! done twice, and what Keep reports is so.
 
+use std::ops::Range;
 use std::thread;
 
 use keep_test_support::strict::{Faults, Strict};
@@ -11,43 +12,36 @@ use super::on_strict;
 use crate::keep;
 
 const SECRETS: usize = 500;
+const UPDATED: usize = 100;
 const DELETED: usize = 200;
-
-fn faults(seed: u64) -> Faults {
-    Faults {
-        throttled: 0.2,
-        failing: 0.1,
-        cut: 0.05,
-        seed,
-        ..Faults::default()
-    }
-}
 
 fn name(number: usize) -> String {
     format!("app/production/K{number:04}")
 }
 
-/// Imports `K0000=VALUE` and so on until all of them are there; the first
-/// program does one half, and another one beside it the other.
-fn import(env: &TestEnv, aws: &Strict, value: &str) {
+/// Imports `K0000=VALUE` and so on until all of them are there: two programs
+/// side by side, each with one half.
+fn import(env: &TestEnv, aws: &Strict, count: usize, value: &str) {
     thread::scope(|scope| {
-        for half in [0..SECRETS / 2, SECRETS / 2..SECRETS] {
-            scope.spawn(move || {
-                let file = format!("{}.env", half.start);
-                let lines = half.map(|number| format!("K{number:04}={value}\n"));
-                env.write(&file, lines.collect::<String>());
-                let line = format!("import {file} --env production --overwrite --report json -q");
-                for _ in 0..10 {
-                    let outcome = keep(env, &line);
-                    check_report(aws, &outcome, value);
-                    if outcome.code == 0 {
-                        return;
-                    }
-                }
-                panic!("ten attempts were not enough");
-            });
+        for half in [0..count / 2, count / 2..count] {
+            scope.spawn(move || import_part(env, aws, half, value));
         }
     });
+}
+
+fn import_part(env: &TestEnv, aws: &Strict, numbers: Range<usize>, value: &str) {
+    let file = format!("from-{}.env", numbers.start);
+    let lines = numbers.map(|number| format!("K{number:04}={value}\n"));
+    env.write(&file, lines.collect::<String>());
+    let line = format!("import {file} --env production --overwrite --report json -q");
+    for _ in 0..10 {
+        let outcome = keep(env, &line);
+        check_report(aws, &outcome, value);
+        if outcome.code == 0 {
+            return;
+        }
+    }
+    panic!("ten attempts were not enough");
 }
 
 /// What is reported as done is done.
@@ -99,17 +93,33 @@ fn delete(env: &TestEnv, aws: &Strict, numbers: impl Iterator<Item = usize>) {
 #[test]
 fn nothing_is_lost_and_nothing_is_done_twice() {
     let (env, aws) = on_strict();
-    aws.faults(faults(1));
-    import(&env, &aws, "one");
+    aws.faults(Faults {
+        throttled: 0.2,
+        failing: 0.1,
+        cut: 0.05,
+        seed: 1,
+        ..Faults::default()
+    });
+    import(&env, &aws, SECRETS, "one");
     assert_eq!(aws.names().len(), SECRETS);
     for number in 0..SECRETS {
         assert_eq!(aws.versions(&name(number)), 1, "{number}");
     }
-    import(&env, &aws, "two");
+    // It was not for want of faults.
+    let creations = aws.count("CreateSecret");
+    assert!(creations > SECRETS * 5 / 4, "{creations}");
+
+    import(&env, &aws, UPDATED, "two");
     for number in 0..SECRETS {
-        assert_eq!(aws.value(&name(number)).as_deref(), Some("two"));
-        assert_eq!(aws.versions(&name(number)), 2, "{number}");
+        let (value, versions) = if number < UPDATED {
+            ("two", 2)
+        } else {
+            ("one", 1)
+        };
+        assert_eq!(aws.value(&name(number)).as_deref(), Some(value));
+        assert_eq!(aws.versions(&name(number)), versions, "{number}");
     }
+
     thread::scope(|scope| {
         for part in 0..8 {
             let (env, aws) = (&env, &aws);

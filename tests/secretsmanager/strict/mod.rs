@@ -4,6 +4,7 @@
 mod calls;
 mod faults;
 mod lag;
+mod lost;
 mod pending;
 
 use keep_test_support::TestEnv;
