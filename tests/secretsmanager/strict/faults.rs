@@ -46,11 +46,6 @@ fn import_part(env: &TestEnv, aws: &Strict, numbers: Range<usize>, value: &str) 
 
 /// What is reported as done is done.
 fn check_report(aws: &Strict, outcome: &Outcome, value: &str) {
-    eprintln!(
-        "{} {}",
-        outcome.code,
-        outcome.stderr.lines().take(3).collect::<String>()
-    );
     // Without a report nothing was begun.
     let report: Value = serde_json::from_slice(&outcome.stdout).unwrap_or_default();
     let items = report["items"].as_array().cloned().unwrap_or_default();

@@ -181,7 +181,7 @@ impl Turn<'_> {
         self.authorize(check)
     }
 
-    fn authorize(&mut self, check: Check) -> Result<(), Refusal> {
+    pub(super) fn authorize(&mut self, check: Check) -> Result<(), Refusal> {
         if self.is_trusted {
             return Ok(());
         }

@@ -8,9 +8,6 @@ use super::refusal::Refusal;
 use super::secret::{CURRENT, Payload, Secret, Version};
 use super::turn::{Answer, Found, RequestTags, Turn};
 
-/// What the service reports of a key that it makes by itself.
-const OWN_KEY: &str = "aws/secretsmanager";
-
 impl Turn<'_> {
     pub(super) fn create(&mut self) -> Answer {
         let name = self.text("Name").unwrap_or_default().to_owned();
@@ -25,7 +22,7 @@ impl Turn<'_> {
         }
         let kms_key = self.kms_key();
         if payload.is_some() {
-            self.can_encrypt(&name, kms_key.as_deref())?;
+            self.encrypt(&name, kms_key.as_deref())?;
         }
         let secret = Secret {
             region: self.region.to_owned(),
@@ -127,7 +124,7 @@ impl Turn<'_> {
         let is_key_given = self.text("KmsKeyId").is_some();
         if is_key_given {
             let name = self.secret(&found).name.clone();
-            self.can_encrypt(&name, kms_key.as_deref())?;
+            self.encrypt(&name, kms_key.as_deref())?;
             self.secret_mut(&found).kms_key = kms_key;
         }
         let version = match payload {
@@ -151,7 +148,9 @@ impl Turn<'_> {
         labels: &[String],
     ) -> Result<String, Refusal> {
         let secret = self.secret(found);
-        self.can_encrypt(&secret.name, secret.kms_key.as_deref())?;
+        let (name, key) = (secret.name.clone(), secret.kms_key.clone());
+        self.encrypt(&name, key.as_deref())?;
+        let secret = self.secret(found);
         let token = self.text("ClientRequestToken");
         let known = token.and_then(|token| secret.versions.get(token));
         match known {
@@ -163,7 +162,13 @@ impl Turn<'_> {
                                it already exists with another value.";
                 return Err(Refusal::new("ResourceExistsException", message));
             }
-            None => {}
+            None => {
+                let most = self.world.settings.most_versions.unwrap_or(usize::MAX);
+                if secret.versions.len() >= most {
+                    let message = format!("A secret has at most {most} versions.");
+                    return Err(Refusal::new("LimitExceededException", message));
+                }
+            }
         }
         let version = self.add_version(found, payload);
         let now = self.now;
@@ -211,19 +216,6 @@ impl Turn<'_> {
             (Some(text), None) => Ok(Some(Payload::Text(text.to_owned()))),
             (None, bytes) => Ok(bytes.map(|bytes| Payload::Bytes(bytes.to_owned()))),
         }
-    }
-
-    pub(super) fn can_encrypt(&self, name: &str, kms_key: Option<&str>) -> Result<(), Refusal> {
-        if self.is_broken(name, kms_key) {
-            return Err(Refusal::encryption());
-        }
-        Ok(())
-    }
-
-    pub(super) fn is_broken(&self, name: &str, kms_key: Option<&str>) -> bool {
-        let settings = &self.world.settings;
-        settings.broken_secrets.contains(name)
-            || settings.broken_keys.contains(kms_key.unwrap_or(OWN_KEY))
     }
 
     fn description(&self) -> Option<String> {
