@@ -12,7 +12,7 @@ use super::on_strict;
 use crate::keep;
 
 const SECRETS: usize = 500;
-const UPDATED: usize = 100;
+const UPDATED: usize = 60;
 const DELETED: usize = 200;
 
 fn name(number: usize) -> String {
