@@ -1,8 +1,10 @@
 //! The services that one test runs on, each a different program with other
 //! mistakes.
 
+use std::sync::OnceLock;
 use std::{fmt, panic};
 
+use crate::strict::Strict;
 use crate::{Ministack, Moto};
 
 /// An AWS on this machine that the tests of this process share.
@@ -10,6 +12,7 @@ use crate::{Ministack, Moto};
 pub enum Service {
     Moto,
     Ministack,
+    Strict,
 }
 
 impl Service {
@@ -19,6 +22,7 @@ impl Service {
         match self {
             Self::Moto => "moto",
             Self::Ministack => "ministack",
+            Self::Strict => "strict",
         }
     }
 
@@ -27,6 +31,14 @@ impl Service {
         match self {
             Self::Moto => Moto::shared().url(),
             Self::Ministack => Ministack::shared().url(),
+            Self::Strict => {
+                static SHARED: OnceLock<(String, Strict)> = OnceLock::new();
+                let start = || {
+                    let strict = Strict::start();
+                    (strict.url(), strict)
+                };
+                &SHARED.get_or_init(start).0
+            }
         }
     }
 
@@ -68,6 +80,11 @@ macro_rules! on_every_service {
             #[test]
             fn ministack() {
                 run($crate::Service::Ministack);
+            }
+
+            #[test]
+            fn strict() {
+                run($crate::Service::Strict);
             }
 
             fn run(service: $crate::Service) {
