@@ -2,10 +2,8 @@
 //! possible without reading a value.
 
 use super::error::Asked;
-use super::lost_answer::LostAnswer;
 use super::plaintext::{payload, without_echo};
 use super::secrets_manager::SecretsManager;
-use super::session::Session;
 use super::write::version_id;
 use crate::secret::SecretValue;
 use crate::vault::{ContractError, ErrorKind};
@@ -68,7 +66,6 @@ impl SecretsManager {
         to: Option<&str>,
     ) -> Result<(), ContractError> {
         let asked = Asked::of("UpdateSecretVersionStage", name);
-        let lost = LostAnswer::default();
         let session = self.turn_to_write().await?;
         let request = session
             .client
@@ -77,8 +74,6 @@ impl SecretsManager {
             .version_stage(stage)
             .set_remove_from_version_id(from.map(str::to_owned))
             .set_move_to_version_id(to.map(str::to_owned))
-            .customize()
-            .interceptor(lost.clone())
             .send();
         match session.call(asked, request).await {
             Ok(_) => Ok(()),
@@ -87,36 +82,9 @@ impl SecretsManager {
                 // parameter is that its version does not hold the label.
                 if error.code == "InvalidParameterException" {
                     error.kind = ErrorKind::Conflict;
-                    // Moved by the attempt before, of which nobody heard.
-                    if lost.happened() && session.has_stage(name, stage, from, to).await {
-                        return Ok(());
-                    }
                 }
                 Err(session.explain_state(error, asked).await)
             }
-        }
-    }
-}
-
-impl Session {
-    /// Whether the label is where it was to be moved: at `to`, or not at `from`
-    /// any more.
-    async fn has_stage(
-        &self,
-        name: &str,
-        stage: &str,
-        from: Option<&str>,
-        to: Option<&str>,
-    ) -> bool {
-        let Ok(Some(secret)) = self.describe(name).await else {
-            return false;
-        };
-        let mut versions = secret.stages.iter();
-        let holder = versions.find(|(_, labels)| labels.iter().any(|label| label == stage));
-        let holder = holder.map(|(id, _)| id.as_str());
-        match to {
-            Some(to) => holder == Some(to),
-            None => holder != from,
         }
     }
 }

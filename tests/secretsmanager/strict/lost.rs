@@ -55,18 +55,6 @@ fn a_new_version_whose_answer_is_lost_is_one_version() {
     assert_eq!(aws.versions("app/production/A"), 2);
 }
 
-/// Nor does it take a token for moving a label: the second attempt was told
-/// that the label is not where it was, and a write over a known version failed
-/// as a conflict with itself.
-#[test]
-fn a_label_whose_move_is_not_heard_of_is_moved() {
-    let aws = assert_unnoticed("UpdateSecretVersionStage", |env| {
-        import(env, "A=two\n", "--overwrite")
-    });
-    assert_eq!(aws.value("app/production/A").as_deref(), Some("two"));
-    assert_eq!(aws.versions("app/production/A"), 2);
-}
-
 /// AWS takes no token for a deletion: the second attempt was told that the
 /// secret is scheduled for deletion, and so the command failed after it had
 /// done what it was asked.
