@@ -55,3 +55,18 @@ fn what_is_not_there_is_told_with_what_looks_alike(service: Service) {
          hint: Did you mean `DB_PASSWORD`?\n",
     );
 }
+
+on_every_service!(
+    a_secret_without_a_value_hides_no_other,
+    except(moto: "one secret without a value fails a whole BatchGetSecretValue")
+);
+/// Another tool may create a secret first and give it a value later.
+fn a_secret_without_a_value_hides_no_other(service: Service) {
+    let (env, witness) = on(service, "valueless");
+    witness.create("valueless/production/A", "one", &[]);
+    let nothing = json!({ "Name": "valueless/production/NONE" });
+    let _ = witness.call("create_secret", &nothing);
+    keep(&env, "export --env production").assert_stdout("A=one\n");
+    keep(&env, "show --keys --env production").assert_stdout("A\nNONE\n");
+    assert_eq!(keep(&env, "get NONE --env production").code, 3);
+}

@@ -245,3 +245,24 @@ fn a_name_that_a_deleted_secret_still_holds_is_no_new_name() {
         ),
     );
 }
+
+on_every_service!(
+    what_waits_for_deletion_is_no_new_name,
+    except(moto: "CreateSecret calls a secret that waits for deletion one that exists"),
+    except(ministack: "CreateSecret calls a secret that waits for deletion one that exists")
+);
+fn what_waits_for_deletion_is_no_new_name(service: Service) {
+    let (env, witness) = on(service, "no-new");
+    set(&env, "A -q", "one").assert(0, "", "");
+    set(&env, "B -q", "two").assert(0, "", "");
+    keep(&env, "delete A --env production --yes -q").assert(0, "", "");
+    for line in [
+        "set A new --env production --if-absent -q",
+        "rename B A --env production --yes -q",
+    ] {
+        let outcome = keep(&env, line);
+        assert_eq!(outcome.code, 1, "{outcome}");
+        assert!(outcome.stderr.contains(RESTORE), "{outcome}");
+    }
+    assert_eq!(witness.secret("no-new/production/B")["value"], json!("two"));
+}
