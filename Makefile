@@ -3,7 +3,8 @@
 
 CHECK_FORMAT = cargo fmt --all --check
 CHECK_LINTS  = cargo clippy --locked --workspace --all-targets -- --deny warnings
-RUN_TESTS    = cargo test --locked --workspace --lib --bins --tests --no-fail-fast
+# Most tests wait for other programs and for pauses, not for the processor.
+RUN_TESTS    = RUST_TEST_THREADS=$$((2 * $$(nproc))) cargo test --locked --workspace --lib --bins --tests --no-fail-fast
 # Drivers are libraries that link for WebAssembly alone, as this would do.
 RUN_DOCTESTS = cargo test --locked --workspace --exclude "keep-driver-*" --doc --no-fail-fast
 

@@ -85,7 +85,10 @@ when_changed() {
 install_python() {
     say 'python packages of tests/requirements.txt into .venv'
     python3 -m venv --clear .venv
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/requirements.txt
+    # The file names all that is needed, and so decides where two packages ask
+    # for different versions of a third.
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+        --requirement tests/requirements.txt
 }
 
 install_node() {

@@ -1,13 +1,13 @@
 //! The versions of a secret.
 
-use keep_test_support::{Reply, StandIn};
+use keep_test_support::{Reply, Service, StandIn, on_every_service};
 use serde_json::json;
 
-use crate::{keep, on_moto, project, said, set};
+use crate::{keep, on, project, said, set};
 
-#[test]
-fn versions_are_read_by_stage_and_by_id() {
-    let (env, witness) = on_moto("staged");
+on_every_service!(versions_are_read_by_stage_and_by_id);
+fn versions_are_read_by_stage_and_by_id(service: Service) {
+    let (env, witness) = on(service, "staged");
     for (value, outcome) in [("one", "created"), ("two", "updated"), ("three", "updated")] {
         set(&env, "A", value).assert(0, "", &said("A", outcome));
     }
@@ -36,6 +36,35 @@ fn versions_are_read_by_stage_and_by_id() {
         3,
         "",
         &format!("error: no version `{id}` of `A` in vault `sm` (env `production`)\n\n{see}"),
+    );
+}
+
+on_every_service!(the_current_version_comes_first_and_the_one_before_it_second);
+fn the_current_version_comes_first_and_the_one_before_it_second(service: Service) {
+    let (env, witness) = on(service, "ordered");
+    let mut ids = Vec::new();
+    for value in ["one", "two"] {
+        let written = set(&env, "A --format json", value).json();
+        ids.insert(0, written["version"].clone());
+    }
+    let listed = keep(&env, "history A --env production --format json").json();
+    let version = |index: usize| {
+        let version = &listed[index];
+        json!([version["version"], version["stages"], version["current"]])
+    };
+    assert_eq!(
+        (version(0), version(1), listed.as_array().map(Vec::len)),
+        (
+            json!([ids[0], ["AWSCURRENT"], true]),
+            json!([ids[1], ["AWSPREVIOUS"], false]),
+            Some(2)
+        )
+    );
+    assert_eq!(
+        witness.secret("ordered/production/A")["versions"]
+            .as_object()
+            .map(serde_json::Map::len),
+        Some(2)
     );
 }
 
