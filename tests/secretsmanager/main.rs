@@ -12,6 +12,7 @@ mod diff;
 mod export;
 mod failures;
 mod fallbacks;
+mod fields;
 mod history;
 mod import;
 mod import_failures;
