@@ -20,33 +20,59 @@ pub mod vault {
     });
 }
 
-pub mod versions {
-    wit_bindgen::generate!({
-        path: ["../wit/host", "../wit/vault"],
-        world: "keep:vault/with-versions",
-        with: {
-            "keep:host/errors@0.1.0": crate::bindings::vault::keep::host::errors,
+/// One world for each ability, with those of `vault`'s interfaces that it uses.
+macro_rules! ability {
+    ($module:ident, $world:literal, $export:literal, { $($used:tt)* }) => {
+        pub mod $module {
+            wit_bindgen::generate!({
+                path: ["../wit/host", "../wit/vault"],
+                world: $world,
+                with: {
+                    "keep:host/errors@0.1.0": crate::bindings::vault::keep::host::errors,
+                    $($used)*
+                },
+                pub_export_macro: true,
+                export_macro_name: $export,
+            });
+        }
+    };
+    ($module:ident, $world:literal, $export:literal) => {
+        ability!($module, $world, $export, {});
+    };
+    ($module:ident, $world:literal, $export:literal, types) => {
+        ability!($module, $world, $export, {
             "keep:host/secrets@0.1.0": crate::bindings::vault::keep::host::secrets,
             "keep:vault/types@0.1.0": crate::bindings::vault::keep::vault::types,
-        },
-        pub_export_macro: true,
-        export_macro_name: "export_versions",
-    });
+        });
+    };
 }
 
-pub mod recycle {
-    wit_bindgen::generate!({
-        path: ["../wit/host", "../wit/vault"],
-        world: "keep:vault/with-recycle",
-        with: {
-            "keep:host/errors@0.1.0": crate::bindings::vault::keep::host::errors,
-            "keep:host/secrets@0.1.0": crate::bindings::vault::keep::host::secrets,
-            "keep:vault/types@0.1.0": crate::bindings::vault::keep::vault::types,
-        },
-        pub_export_macro: true,
-        export_macro_name: "export_recycle",
-    });
-}
+ability!(
+    versions,
+    "keep:vault/with-versions",
+    "export_versions",
+    types
+);
+ability!(recycle, "keep:vault/with-recycle", "export_recycle", types);
+ability!(
+    rollback,
+    "keep:vault/with-rollback",
+    "export_rollback",
+    types
+);
+ability!(rotation, "keep:vault/with-rotation", "export_rotation");
+ability!(
+    replication,
+    "keep:vault/with-replication",
+    "export_replication"
+);
+ability!(policies, "keep:vault/with-policies", "export_policies");
+ability!(
+    permissions,
+    "keep:vault/with-permissions",
+    "export_permissions"
+);
+ability!(upkeep, "keep:vault/with-upkeep", "export_upkeep");
 
 pub mod storage {
     wit_bindgen::generate!({

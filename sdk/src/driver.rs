@@ -1,7 +1,10 @@
 //! What a driver implements. Each method is a function of the contract in
 //! `wit/vault`; its documentation there is the law, this is the summary.
 
-use crate::{Entry, Error, Found, PutOptions, Readings, Scope, Secret, Selector, Version, Written};
+use crate::{
+    Attached, Change, Entry, Error, Finding, Found, PutOptions, Readings, Replica, Role,
+    RotationSettings, RotationStatus, Scope, Secret, Selector, Version, Written,
+};
 
 /// The vault's configuration: the fields that the driver's manifest declares.
 #[derive(Clone, Debug, Default)]
@@ -86,4 +89,55 @@ pub trait Recycle: Driver {
     fn restore(&self, key: &str) -> Result<bool, Error>;
     /// What is in the recycle bin.
     fn deleted(&self) -> Result<Vec<Entry>, Error>;
+}
+
+/// The ability to make an older version current again.
+pub trait Rollback: Driver {
+    /// `Selector::Current` stands for the version before the current one.
+    /// `None` where the secret does not exist.
+    fn rollback(&self, key: &str, to: Selector) -> Result<Option<Change>, Error>;
+}
+
+/// The ability of the store to replace a secret from time to time.
+pub trait Rotation: Driver {
+    /// The id of the version that is made; `None` where there is no secret.
+    fn rotate(&self, key: &str, settings: RotationSettings) -> Result<Option<String>, Error>;
+    /// False where there is no secret.
+    fn cancel(&self, key: &str) -> Result<bool, Error>;
+    /// `None` where there is no secret.
+    fn rotation(&self, key: &str) -> Result<Option<RotationStatus>, Error>;
+}
+
+/// The ability of the store to keep copies in other places. Everything answers
+/// `None` where there is no secret.
+pub trait Replication: Driver {
+    /// All copies there are then.
+    fn replicate(&self, key: &str, places: Vec<String>) -> Result<Option<Vec<Replica>>, Error>;
+    /// The copies that are left.
+    fn remove(&self, key: &str, places: Vec<String>) -> Result<Option<Vec<Replica>>, Error>;
+    fn replicas(&self, key: &str) -> Result<Option<Vec<Replica>>, Error>;
+}
+
+/// The ability of a secret to carry a policy of its own.
+pub trait Policies: Driver {
+    /// `None` where there is no secret.
+    fn policy(&self, key: &str) -> Result<Option<Attached>, Error>;
+    /// False where there is no secret.
+    fn put_policy(&self, key: &str, document: &str) -> Result<bool, Error>;
+    /// False where there is no secret.
+    fn delete_policy(&self, key: &str) -> Result<bool, Error>;
+}
+
+/// The ability to say what the store must allow.
+pub trait Permissions: Driver {
+    /// One JSON object each. Makes no request.
+    fn statements(&self, role: Role, envs: Vec<String>) -> Result<Vec<String>, Error>;
+}
+
+/// The ability to find what is wrong with the secrets, and to put it right.
+pub trait Upkeep: Driver {
+    /// Everything that is found. Reads no value.
+    fn examine(&self) -> Result<Vec<Finding>, Error>;
+    /// Puts right what `examine` called repairable; says what was done.
+    fn repair(&self, key: &str, code: &str) -> Result<String, Error>;
 }

@@ -4,12 +4,16 @@
 use std::{cell::OnceCell, marker::PhantomData, thread::LocalKey};
 
 use crate::bindings::{
-    recycle::exports::keep::vault::recycle, vault::exports::keep::vault::driver,
+    permissions::exports::keep::vault::permissions, policies::exports::keep::vault::policies,
+    recycle::exports::keep::vault::recycle, replication::exports::keep::vault::replication,
+    rollback::exports::keep::vault::rollback, rotation::exports::keep::vault::rotation,
+    upkeep::exports::keep::vault::upkeep, vault::exports::keep::vault::driver,
     versions::exports::keep::vault::versions,
 };
 use crate::{
-    Config, Driver, Entry, Error, ErrorKind, Found, PutOptions, Readings, Recycle, Scope, Secret,
-    Selector, Version, Versions, Written,
+    Attached, Change, Config, Driver, Entry, Error, ErrorKind, Finding, Found, Permissions,
+    Policies, PutOptions, Readings, Recycle, Replica, Replication, Role, Rollback, Rotation,
+    RotationSettings, RotationStatus, Scope, Secret, Selector, Upkeep, Version, Versions, Written,
 };
 
 /// A driver with the place where its one session lives.
@@ -82,6 +86,63 @@ impl<D: Hosted + Recycle> recycle::Guest for Exported<D> {
     }
 }
 
+impl<D: Hosted + Rollback> rollback::Guest for Exported<D> {
+    fn rollback(key: String, to: Selector) -> Result<Option<Change>, Error> {
+        with::<D, _>(|driver| driver.rollback(&key, to))
+    }
+}
+
+impl<D: Hosted + Rotation> rotation::Guest for Exported<D> {
+    fn rotate(key: String, settings: RotationSettings) -> Result<Option<String>, Error> {
+        with::<D, _>(|driver| driver.rotate(&key, settings))
+    }
+    fn cancel(key: String) -> Result<bool, Error> {
+        with::<D, _>(|driver| driver.cancel(&key))
+    }
+    fn describe(key: String) -> Result<Option<RotationStatus>, Error> {
+        with::<D, _>(|driver| driver.rotation(&key))
+    }
+}
+
+impl<D: Hosted + Replication> replication::Guest for Exported<D> {
+    fn replicate(key: String, places: Vec<String>) -> Result<Option<Vec<Replica>>, Error> {
+        with::<D, _>(|driver| driver.replicate(&key, places))
+    }
+    fn remove(key: String, places: Vec<String>) -> Result<Option<Vec<Replica>>, Error> {
+        with::<D, _>(|driver| driver.remove(&key, places))
+    }
+    fn status(key: String) -> Result<Option<Vec<Replica>>, Error> {
+        with::<D, _>(|driver| driver.replicas(&key))
+    }
+}
+
+impl<D: Hosted + Policies> policies::Guest for Exported<D> {
+    fn get(key: String) -> Result<Option<Attached>, Error> {
+        with::<D, _>(|driver| driver.policy(&key))
+    }
+    fn put(key: String, document: String) -> Result<bool, Error> {
+        with::<D, _>(|driver| driver.put_policy(&key, &document))
+    }
+    fn delete(key: String) -> Result<bool, Error> {
+        with::<D, _>(|driver| driver.delete_policy(&key))
+    }
+}
+
+impl<D: Hosted + Permissions> permissions::Guest for Exported<D> {
+    fn statements(role: Role, envs: Vec<String>) -> Result<Vec<String>, Error> {
+        with::<D, _>(|driver| driver.statements(role, envs))
+    }
+}
+
+impl<D: Hosted + Upkeep> upkeep::Guest for Exported<D> {
+    fn examine() -> Result<Vec<Finding>, Error> {
+        with::<D, _>(Upkeep::examine)
+    }
+    fn repair(key: String, code: String) -> Result<String, Error> {
+        with::<D, _>(|driver| driver.repair(&key, &code))
+    }
+}
+
 /// Exports a [`Driver`](crate::Driver), and after it the abilities it has:
 /// `export_driver!(Mine, versions, recycle)`.
 #[macro_export]
@@ -107,5 +168,29 @@ macro_rules! export_driver {
     (@ability recycle) => {
         $crate::bindings::recycle::export_recycle!(
             ExportedDriver with_types_in $crate::bindings::recycle);
+    };
+    (@ability rollback) => {
+        $crate::bindings::rollback::export_rollback!(
+            ExportedDriver with_types_in $crate::bindings::rollback);
+    };
+    (@ability rotation) => {
+        $crate::bindings::rotation::export_rotation!(
+            ExportedDriver with_types_in $crate::bindings::rotation);
+    };
+    (@ability replication) => {
+        $crate::bindings::replication::export_replication!(
+            ExportedDriver with_types_in $crate::bindings::replication);
+    };
+    (@ability policies) => {
+        $crate::bindings::policies::export_policies!(
+            ExportedDriver with_types_in $crate::bindings::policies);
+    };
+    (@ability permissions) => {
+        $crate::bindings::permissions::export_permissions!(
+            ExportedDriver with_types_in $crate::bindings::permissions);
+    };
+    (@ability upkeep) => {
+        $crate::bindings::upkeep::export_upkeep!(
+            ExportedDriver with_types_in $crate::bindings::upkeep);
     };
 }

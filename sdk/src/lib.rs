@@ -2,7 +2,7 @@
 //!
 //! A driver is a WebAssembly component that tells Keep how one kind of store
 //! names and keeps secrets. Implement [`Driver`], and the abilities your store
-//! has ([`Versions`], [`Recycle`]), then export them. This one is complete; it
+//! has ([`Versions`], [`Recycle`], [`Rollback`] and so on), then export them. This one is complete; it
 //! serves what it knows of its own scope, and takes nothing:
 //!
 //! ```
@@ -61,7 +61,17 @@ pub mod export;
 pub mod naming;
 
 pub use bindings::aws::keep::aws::secrets_manager as aws;
+pub use bindings::permissions::exports::keep::vault::permissions::Role;
+pub use bindings::policies::exports::keep::vault::policies::Attached;
+pub use bindings::replication::exports::keep::vault::replication::{
+    Replica, State as ReplicaState,
+};
+pub use bindings::rollback::exports::keep::vault::rollback::Change;
+pub use bindings::rotation::exports::keep::vault::rotation::{
+    Settings as RotationSettings, Status as RotationStatus,
+};
 pub use bindings::storage::keep::host::storage;
+pub use bindings::upkeep::exports::keep::vault::upkeep::{Finding, Severity};
 pub use bindings::vault::keep::host::clock;
 pub use bindings::vault::keep::host::errors::{Error, ErrorKind};
 pub use bindings::vault::keep::host::log::{self, Level};
@@ -69,4 +79,7 @@ pub use bindings::vault::keep::host::secrets::Secret;
 pub use bindings::vault::keep::vault::types::{
     Entry, Failed, Found, PutMode, PutOptions, Readings, Scope, Selector, Version, Written,
 };
-pub use driver::{Config, Driver, Recycle, Versions};
+pub use driver::{
+    Config, Driver, Permissions, Policies, Recycle, Replication, Rollback, Rotation, Upkeep,
+    Versions,
+};

@@ -107,11 +107,17 @@ const LOG: &str = "host/log.wit";
 const TYPES: &str = "vault/types.wit";
 const WORLD: &str = "vault/world.wit";
 
-const EVERY_WORLD: [&str; 5] = [
+const EVERY_WORLD: [&str; 11] = [
     "keep:aws/imports",
     "keep:host/imports",
     "keep:vault/vault",
+    "keep:vault/with-permissions",
+    "keep:vault/with-policies",
     "keep:vault/with-recycle",
+    "keep:vault/with-replication",
+    "keep:vault/with-rollback",
+    "keep:vault/with-rotation",
+    "keep:vault/with-upkeep",
     "keep:vault/with-versions",
 ];
 
@@ -124,7 +130,7 @@ fn the_host_may_offer_more() {
             &[(
                 AWS,
                 "restore: func(name: string)",
-                "rotate: func(name: string);\n  restore: func(name: string)",
+                "spin: func(name: string);\n  restore: func(name: string)",
             )],
         ),
         (

@@ -11,20 +11,28 @@ mod batch;
 mod caller;
 mod config;
 mod credentials;
+mod details;
+mod elsewhere;
 mod error;
 mod identity;
 mod pages;
 mod plaintext;
+mod policy;
 mod prefix;
 mod read;
+mod replication;
+mod rotation;
 mod secrets_manager;
 mod session;
+mod stages;
 mod transport;
 mod types;
 mod write;
 
 pub use caller::Caller;
 pub use config::AwsConfig;
+pub use details::{SecretDetails, SecretReplica, SecretRotation};
+pub use rotation::SecretRotationRules;
 pub use secrets_manager::SecretsManager;
 pub use types::{
     NewSecret, ReadValue, ReadValues, SecretDescription, SecretSelector, SecretSummary,

@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Whether the next secret may well succeed after such an error.
-fn concerns_one_secret(kind: ErrorKind) -> bool {
+pub(super) fn concerns_one_secret(kind: ErrorKind) -> bool {
     matches!(
         kind,
         ErrorKind::Denied

@@ -44,16 +44,25 @@ impl Session {
     pub(super) async fn open(config: &AwsConfig) -> Result<Self, ContractError> {
         let transport = Transport::new();
         let loaded = config::load(config, &transport).await?;
+        Ok(Self::new(loaded, transport, config.profile.clone()))
+    }
+
+    /// The same vault with other settings of the SDK, and rates of its own.
+    pub(super) fn with_sdk(&self, sdk: SdkConfig) -> Self {
+        Self::new(sdk, self.transport.clone(), self.profile.clone())
+    }
+
+    fn new(sdk: SdkConfig, transport: Transport, profile: Option<String>) -> Self {
         let mut writers = interval(BETWEEN_WRITES);
         writers.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Ok(Self {
-            client: Client::new(&loaded),
-            sdk: loaded,
+        Self {
+            client: Client::new(&sdk),
+            sdk,
             readers: Semaphore::new(READERS),
             writers: Mutex::new(writers),
             transport,
-            profile: config.profile.clone(),
-        })
+            profile,
+        }
     }
 
     /// Runs one request of the SDK (which retries on its own) and explains its

@@ -22,7 +22,7 @@ const RECOVERY_DAYS: RangeInclusive<u32> = 7..=30;
 impl SecretsManager {
     /// The session, when one more request that changes something may start. What
     /// the SDK sends again waits by rules of its own.
-    async fn turn_to_write(&self) -> Result<&Session, ContractError> {
+    pub(super) async fn turn_to_write(&self) -> Result<&Session, ContractError> {
         let session = self.session().await?;
         session.writers.lock().await.tick().await;
         Ok(session)
@@ -63,6 +63,16 @@ impl SecretsManager {
     /// `PutSecretValue`; returns the id of the new version. Fails with
     /// `not-found` where the secret does not exist.
     pub async fn put(&self, name: &str, value: &SecretValue) -> Result<String, ContractError> {
+        self.put_labelled(name, value, None).await
+    }
+
+    /// The same with a label instead of the one that makes it current.
+    pub(super) async fn put_labelled(
+        &self,
+        name: &str,
+        value: &SecretValue,
+        stage: Option<&str>,
+    ) -> Result<String, ContractError> {
         let asked = Asked::of("PutSecretValue", name);
         let payload = payload(value, asked)?;
         let session = self.turn_to_write().await?;
@@ -72,6 +82,7 @@ impl SecretsManager {
             .secret_id(name)
             .set_secret_string(payload.string)
             .set_secret_binary(payload.binary)
+            .set_version_stages(stage.map(|stage| vec![stage.to_owned()]))
             .send();
         match session.call(asked, request).await {
             Ok(output) => version_id(output.version_id, asked),
@@ -203,7 +214,7 @@ fn some_list<T>(items: Vec<T>) -> Option<Vec<T>> {
     (!items.is_empty()).then_some(items)
 }
 
-fn version_id(id: Option<String>, asked: Asked<'_>) -> Result<String, ContractError> {
+pub(super) fn version_id(id: Option<String>, asked: Asked<'_>) -> Result<String, ContractError> {
     id.ok_or_else(|| lacking("VersionId", asked))
 }
 

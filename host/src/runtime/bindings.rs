@@ -29,29 +29,38 @@ pub(crate) mod vault {
     });
 }
 
-/// The abilities: each a world of its own, with the types of `vault`.
-pub(crate) mod versions {
-    wasmtime::component::bindgen!({
-        path: ["../wit/host", "../wit/vault"],
-        world: "keep:vault/with-versions",
-        exports: { default: async },
-        with: {
-            "keep:host/errors": super::vault::keep::host::errors,
+/// The abilities: each a world of its own, with those of `vault`'s types that
+/// it uses.
+macro_rules! ability {
+    ($module:ident, $world:literal, { $($used:tt)* }) => {
+        pub(crate) mod $module {
+            wasmtime::component::bindgen!({
+                path: ["../wit/host", "../wit/vault"],
+                world: $world,
+                exports: { default: async },
+                with: {
+                    "keep:host/errors": super::vault::keep::host::errors,
+                    $($used)*
+                },
+            });
+        }
+    };
+    ($module:ident, $world:literal) => {
+        ability!($module, $world, {});
+    };
+    ($module:ident, $world:literal, types) => {
+        ability!($module, $world, {
             "keep:host/secrets": super::vault::keep::host::secrets,
             "keep:vault/types": super::vault::keep::vault::types,
-        },
-    });
+        });
+    };
 }
 
-pub(crate) mod recycle {
-    wasmtime::component::bindgen!({
-        path: ["../wit/host", "../wit/vault"],
-        world: "keep:vault/with-recycle",
-        exports: { default: async },
-        with: {
-            "keep:host/errors": super::vault::keep::host::errors,
-            "keep:host/secrets": super::vault::keep::host::secrets,
-            "keep:vault/types": super::vault::keep::vault::types,
-        },
-    });
-}
+ability!(versions, "keep:vault/with-versions", types);
+ability!(recycle, "keep:vault/with-recycle", types);
+ability!(rollback, "keep:vault/with-rollback", types);
+ability!(rotation, "keep:vault/with-rotation");
+ability!(replication, "keep:vault/with-replication");
+ability!(policies, "keep:vault/with-policies");
+ability!(permissions, "keep:vault/with-permissions");
+ability!(upkeep, "keep:vault/with-upkeep");

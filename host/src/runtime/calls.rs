@@ -7,26 +7,8 @@ use wasmtime::component::Resource;
 use super::{CallError, Session, bindings::vault::keep::vault::types as wit, convert};
 use crate::{
     secret::SecretValue,
-    vault::{Entry, Found, PutOptions, Readings, Selector, Version, Written},
+    vault::{Entry, Found, PutOptions, Readings, Selector, Written},
 };
-
-/// Calls a function of an optional interface, or says that the driver lacks it.
-macro_rules! ability {
-    ($session:ident.$ability:ident, |$interface:ident, $store:ident| $call:expr) => {{
-        let Some($interface) = $session.$ability.take() else {
-            let (driver, ability) = ($session.driver.clone(), stringify!($ability));
-            return Err(CallError::NoAbility { driver, ability });
-        };
-        let outcome = $session
-            .call(async |session| {
-                let $store = &mut session.store;
-                $call.await
-            })
-            .await;
-        $session.$ability = Some($interface);
-        outcome?
-    }};
-}
 
 impl Session {
     /// One secret; `None` where there is none.
@@ -147,52 +129,6 @@ impl Session {
         .await
     }
 
-    /// Newest first; `None` where the secret does not exist.
-    pub async fn history(&mut self, key: &str) -> Result<Option<Vec<Version>>, CallError> {
-        let versions = ability!(self.versions, |versions, store| {
-            versions.keep_vault_versions().call_history(store, key)
-        });
-        let Some(versions) = versions else {
-            return Ok(None);
-        };
-        self.counted("versions", versions.len())?;
-        Ok(Some(versions.into_iter().map(Version::from).collect()))
-    }
-
-    /// Deletes with days of recovery; `None` where nothing was there.
-    pub async fn discard(&mut self, key: &str, days: u32) -> Result<Option<Entry>, CallError> {
-        let entry = ability!(self.recycle, |recycle, store| {
-            recycle.keep_vault_recycle().call_discard(store, key, days)
-        });
-        let mut entry = entry.map(Entry::from);
-        if let Some(entry) = &mut entry {
-            key.clone_into(&mut entry.key);
-        }
-        Ok(entry)
-    }
-
-    /// Deletes for ever. False where nothing was there.
-    pub async fn purge(&mut self, key: &str) -> Result<bool, CallError> {
-        Ok(ability!(self.recycle, |recycle, store| {
-            recycle.keep_vault_recycle().call_purge(store, key)
-        }))
-    }
-
-    /// Brings a deleted secret back. False where there is none.
-    pub async fn restore(&mut self, key: &str) -> Result<bool, CallError> {
-        Ok(ability!(self.recycle, |recycle, store| {
-            recycle.keep_vault_recycle().call_restore(store, key)
-        }))
-    }
-
-    /// What is in the recycle bin, in order of key.
-    pub async fn deleted(&mut self) -> Result<Vec<Entry>, CallError> {
-        let entries = ability!(self.recycle, |recycle, store| {
-            recycle.keep_vault_recycle().call_deleted(store)
-        });
-        self.entries(entries)
-    }
-
     /// Takes the value that a handle stands for out of the session.
     fn found(&mut self, found: wit::Found) -> Result<Found, CallError> {
         let released = self.store.data_mut().release(found.value);
@@ -212,7 +148,7 @@ impl Session {
         CallError::Limit { driver, what }
     }
 
-    fn counted(&mut self, what: &str, number: usize) -> Result<(), CallError> {
+    pub(super) fn counted(&mut self, what: &str, number: usize) -> Result<(), CallError> {
         let limit = self.store.data().limits.secrets;
         if number <= limit {
             return Ok(());
@@ -239,7 +175,7 @@ impl Session {
         })
     }
 
-    fn entries(&mut self, entries: Vec<wit::Entry>) -> Result<Vec<Entry>, CallError> {
+    pub(super) fn entries(&mut self, entries: Vec<wit::Entry>) -> Result<Vec<Entry>, CallError> {
         self.counted("secrets", entries.len())?;
         let mut entries: Vec<Entry> = entries.into_iter().map(Entry::from).collect();
         entries.sort_by(|a, b| a.key.cmp(&b.key));

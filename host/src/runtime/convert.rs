@@ -14,6 +14,9 @@ use crate::{
 const MAX_MESSAGE: usize = 4_096;
 const MAX_WORD: usize = 512;
 const MAX_PAIRS: usize = 32;
+/// Longest document (a policy, a statement), in characters: thrice what AWS
+/// takes for the policy of a secret.
+const MAX_DOCUMENT: usize = 64 * 1024;
 
 /// The text with a space for each character that could forge what a terminal
 /// shows, cut at `max` characters.
@@ -24,8 +27,18 @@ pub(crate) fn clip(text: &str, max: usize) -> String {
         .collect()
 }
 
-fn word(text: &str) -> String {
+pub(super) fn word(text: &str) -> String {
     clip(text, MAX_WORD)
+}
+
+/// One sentence for people.
+pub(super) fn sentence(text: &str) -> String {
+    clip(text, MAX_MESSAGE)
+}
+
+/// Structured text such as JSON, where a space is as good as a line's end.
+pub(super) fn document(text: &str) -> String {
+    clip(text, MAX_DOCUMENT)
 }
 
 fn pairs(pairs: Vec<(String, String)>) -> Vec<(String, String)> {

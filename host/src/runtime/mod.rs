@@ -15,6 +15,7 @@ mod error;
 mod imports;
 mod limits;
 mod load;
+mod optional;
 mod session;
 mod state;
 mod stopwatch;

@@ -6,11 +6,8 @@ use wasmtime::{Store, Trap, UpdateDeadline};
 
 use super::{
     CallError, Driver, DriverName, Limits, Powers, Runtime,
-    bindings::{
-        recycle::WithRecycle,
-        vault::{Driver as Bindings, keep::host::errors::Error},
-        versions::WithVersions,
-    },
+    abilities::Exports,
+    bindings::vault::{Driver as Bindings, keep::host::errors::Error},
     limits::{Exceeded, HOSTCALL_BYTES, MAX_TABLE_ELEMENTS, Refused},
     state::State,
     stopwatch::Stopwatch,
@@ -24,8 +21,7 @@ pub struct Session {
     pub(super) store: Store<State>,
     pub(super) driver: DriverName,
     pub(super) instance: Bindings,
-    pub(super) versions: Option<WithVersions>,
-    pub(super) recycle: Option<WithRecycle>,
+    pub(super) abilities: Exports,
     pub(super) poisoned: bool,
 }
 
@@ -59,17 +55,11 @@ impl Driver {
         let instantiated = async {
             let instance = self.instance_pre().instantiate_async(&mut store).await?;
             let bindings = Bindings::new(&mut store, &instance)?;
-            let abilities = self.abilities();
-            let versions = abilities
-                .versions
-                .then(|| WithVersions::new(&mut store, &instance));
-            let recycle = abilities
-                .recycle
-                .then(|| WithRecycle::new(&mut store, &instance));
-            Ok((bindings, versions.transpose()?, recycle.transpose()?))
+            let abilities = Exports::of(self.abilities(), &mut store, &instance)?;
+            Ok((bindings, abilities))
         };
         let outcome = within(limits, &watch, instantiated).await;
-        let (instance, versions, recycle) = match outcome {
+        let (instance, abilities) = match outcome {
             Some(Ok(parts)) => parts,
             Some(Err(error)) => return Err(fault(&self.name, &store, &error)),
             None => return Err(timeout(&self.name, limits)),
@@ -79,8 +69,7 @@ impl Driver {
             store,
             driver,
             instance,
-            versions,
-            recycle,
+            abilities,
             poisoned: false,
         };
         let scope = scope.into();

@@ -22,6 +22,9 @@ pub struct Powers {
     /// Sessions of one vault share it: its credentials are resolved once, and
     /// its limits hold for all of them together.
     pub aws: Option<Arc<SecretsManager>>,
+    /// The ARNs that the vault's settings name: they may be read though they
+    /// lie outside the namespace, because whoever wrote the settings said so.
+    pub aws_links: Vec<String>,
     pub plaintext: bool,
     pub log: Option<LogSink>,
 }

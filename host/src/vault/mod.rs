@@ -1,6 +1,13 @@
 //! What commands call: one vault in one env, whatever its driver.
 
+mod abilities;
+mod optional;
 mod types;
+
+pub use abilities::{
+    Change, Finding, Policy, Replica, ReplicaState, Role, RotationSettings, RotationStatus,
+    Severity,
+};
 
 pub use types::{
     ContractError, Creation, Entry, ErrorKind, Failed, Found, PutMode, PutOptions, Readings, Scope,

@@ -2,6 +2,11 @@
 //! named `<namespace>/[<scope>/]<env>/<KEY>` and tagged so that policies can
 //! tell them apart. The host calls AWS; this driver never sees a value.
 
+mod links;
+mod policies;
+mod replication;
+mod rollback;
+mod rotation;
 mod tags;
 mod write;
 
@@ -13,12 +18,24 @@ use keep_sdk::{
 /// AWS keeps a deleted secret for 7 to 30 days; this is its own default.
 const RECOVERY_DAYS: u32 = 30;
 
+/// The labels that AWS moves itself.
+const CURRENT: &str = "AWSCURRENT";
+const PREVIOUS: &str = "AWSPREVIOUS";
+const PENDING: &str = "AWSPENDING";
+
+/// The label of a version that is about to become current. It stays where it
+/// was last put, and is nobody's business.
+const NEXT: &str = "KEEP_NEXT";
+
 struct SecretsManager {
     scope: Scope,
     prefix: String,
     kms_key: Option<String>,
     replica_regions: Vec<String>,
+    links: Vec<Link>,
 }
+
+use links::Link;
 
 impl SecretsManager {
     fn name(&self, key: &str) -> String {
@@ -39,7 +56,7 @@ impl SecretsManager {
                 modified_ms: value.created_ms,
                 extra: vec![
                     ("name".into(), value.name),
-                    ("stages".into(), value.stages.join(",")),
+                    ("stages".into(), shown(value.stages).join(",")),
                 ],
             },
             value: value.secret,
@@ -85,6 +102,7 @@ impl Driver for SecretsManager {
         let regions = config.get("replica-regions").unwrap_or_default();
         Ok(Self {
             prefix: naming::prefix(&scope),
+            links: links::parse(config.get("links").unwrap_or_default(), &scope.env)?,
             scope,
             kms_key: config.get("key").map(str::to_owned),
             replica_regions: regions
@@ -97,6 +115,9 @@ impl Driver for SecretsManager {
     }
 
     fn get(&self, key: &str, at: Selector) -> Result<Option<Found>, Error> {
+        if self.linked(key).is_some() {
+            return self.get_linked(key, &at);
+        }
         let (version_id, stage) = match at {
             Selector::Current => (None, None),
             Selector::Version(id) => (Some(id), None),
@@ -107,19 +128,32 @@ impl Driver for SecretsManager {
     }
 
     fn get_many(&self, keys: Vec<String>) -> Result<Readings, Error> {
-        let names: Vec<String> = keys.iter().map(|key| self.name(key)).collect();
-        Ok(self.readings(aws::get_many(&names)?))
+        let (linked, own): (Vec<_>, Vec<_>) =
+            keys.into_iter().partition(|key| self.linked(key).is_some());
+        let links = self.links.iter().filter(|link| linked.contains(&link.key));
+        let mut readings = links::read(&links.collect::<Vec<_>>())?;
+        if !own.is_empty() {
+            let names: Vec<String> = own.iter().map(|key| self.name(key)).collect();
+            join(&mut readings, self.readings(aws::get_many(&names)?));
+        }
+        Ok(readings)
     }
 
     fn get_all(&self) -> Result<Readings, Error> {
-        Ok(self.readings(aws::get_prefix(&self.prefix)?))
+        // What a link covers comes first, and the host keeps the first of a key.
+        let mut readings = links::read(&self.links.iter().collect::<Vec<_>>())?;
+        join(&mut readings, self.readings(aws::get_prefix(&self.prefix)?));
+        Ok(readings)
     }
 
     fn keys(&self) -> Result<Vec<Entry>, Error> {
-        self.listed(false)
+        let mut entries: Vec<Entry> = self.links.iter().map(Link::entry).collect();
+        entries.extend(self.listed(false)?);
+        Ok(entries)
     }
 
     fn put(&self, key: &str, value: &Secret, options: PutOptions) -> Result<Written, Error> {
+        self.own_name(key)?;
         match &options.mode {
             PutMode::Upsert => self.upsert(key, value, &options),
             PutMode::CreateOnly => self.create(key, value, options.description.as_deref()),
@@ -154,9 +188,25 @@ impl SecretsManager {
     }
 }
 
+impl SecretsManager {
+    fn get_linked(&self, key: &str, at: &Selector) -> Result<Option<Found>, Error> {
+        if !matches!(at, Selector::Current) {
+            return Err(Error::unsupported(format!(
+                "`{key}` is a link, of which only the current version can be read"
+            )));
+        }
+        let links = self.links.iter().filter(|link| link.key == key);
+        let mut readings = links::read(&links.take(1).collect::<Vec<_>>())?;
+        match readings.failed.pop() {
+            Some(failed) => Err(failed.error),
+            None => Ok(readings.found.pop()),
+        }
+    }
+}
+
 impl Versions for SecretsManager {
     fn history(&self, key: &str) -> Result<Option<Vec<Version>>, Error> {
-        let Some(mut versions) = aws::versions(&self.name(key))? else {
+        let Some(mut versions) = aws::versions(&self.own_name(key)?)? else {
             return Ok(None);
         };
         // Version ids are random: only the dates say which is newer. Where
@@ -166,7 +216,7 @@ impl Versions for SecretsManager {
             current: is_current(&version.stages),
             id: version.id,
             created_ms: version.created_ms,
-            stages: version.stages,
+            stages: shown(version.stages),
             author: None,
         });
         Ok(Some(versions.collect()))
@@ -175,7 +225,7 @@ impl Versions for SecretsManager {
 
 impl Recycle for SecretsManager {
     fn discard(&self, key: &str, days: u32) -> Result<Option<Entry>, Error> {
-        match aws::delete(&self.name(key), days) {
+        match aws::delete(&self.own_name(key)?, days) {
             Ok(gone_at) => {
                 let mut entry = self.entry(key, None);
                 entry.extra.push(("deletes-ms".into(), gone_at.to_string()));
@@ -190,7 +240,7 @@ impl Recycle for SecretsManager {
     /// there was a secret, so that is looked up first. Whoever may delete and
     /// not look is not kept from deleting.
     fn purge(&self, key: &str) -> Result<bool, Error> {
-        let name = self.name(key);
+        let name = self.own_name(key)?;
         match aws::describe(&name) {
             Ok(None) => Ok(false),
             Err(error) if error.kind != ErrorKind::Denied => Err(error),
@@ -199,7 +249,7 @@ impl Recycle for SecretsManager {
     }
 
     fn restore(&self, key: &str) -> Result<bool, Error> {
-        absent_is_false(aws::restore(&self.name(key)))
+        absent_is_false(aws::restore(&self.own_name(key)?))
     }
 
     fn deleted(&self) -> Result<Vec<Entry>, Error> {
@@ -209,7 +259,20 @@ impl Recycle for SecretsManager {
 
 /// Whether these are the labels of the version that is read by default.
 fn is_current(stages: &[String]) -> bool {
-    stages.iter().any(|stage| stage == "AWSCURRENT")
+    stages.iter().any(|stage| stage == CURRENT)
+}
+
+/// The labels that mean something to people.
+fn shown(mut stages: Vec<String>) -> Vec<String> {
+    stages.retain(|stage| stage != NEXT);
+    stages
+}
+
+/// Adds what another answer has.
+fn join(readings: &mut Readings, more: Readings) {
+    readings.found.extend(more.found);
+    readings.failed.extend(more.failed);
+    readings.notes.extend(more.notes);
 }
 
 fn absent_is_false(outcome: Result<(), Error>) -> Result<bool, Error> {
@@ -220,4 +283,12 @@ fn absent_is_false(outcome: Result<(), Error>) -> Result<bool, Error> {
     }
 }
 
-keep_sdk::export_driver!(SecretsManager, versions, recycle);
+keep_sdk::export_driver!(
+    SecretsManager,
+    versions,
+    recycle,
+    rollback,
+    rotation,
+    replication,
+    policies,
+);

@@ -4,6 +4,7 @@
 //! a deleted secret has a tombstone beside its versions.
 
 mod names;
+mod rollback;
 mod stored;
 
 use keep_sdk::{
@@ -279,4 +280,4 @@ impl Recycle for Local {
     }
 }
 
-keep_sdk::export_driver!(Local, versions, recycle);
+keep_sdk::export_driver!(Local, versions, recycle, rollback);

@@ -1,6 +1,8 @@
 //! `keep:aws/secrets-manager`: the SDK behind a scope check. A driver may name
 //! only what lies below the project's namespace, whatever AWS would allow.
 
+mod convert;
+
 use wasmtime::component::Resource;
 
 use super::not_granted;
@@ -9,7 +11,8 @@ use crate::{
     runtime::{
         bindings::vault::keep::{
             aws::secrets_manager::{
-                Description, Failure, Host, NewSecret, Selector, Summary, Value, Values, Version,
+                Description, Details, Failure, Host, NewSecret, Replica, RotationRules, Selector,
+                Summary, Value, Values, Version,
             },
             host::errors::Error,
         },
@@ -44,6 +47,17 @@ impl State {
         let message = format!("the driver may only use names below `{}`", self.aws_prefix);
         Err(ContractError::new(ErrorKind::Denied, message)
             .with_code("outside-namespace")
+            .into())
+    }
+
+    /// Whether the vault's settings link to this very secret.
+    fn may_read(&self, arn: &str) -> Result<(), Error> {
+        if self.powers.aws_links.iter().any(|linked| linked == arn) {
+            return Ok(());
+        }
+        let message = "the driver may only read the ARNs that the vault's `links` name";
+        Err(ContractError::new(ErrorKind::Denied, message)
+            .with_code("not-linked")
             .into())
     }
 
@@ -194,42 +208,108 @@ impl Host for State {
             .map(|found| found.map(|versions| versions.into_iter().map(Version::from).collect()));
         Ok(versions.map_err(Into::into))
     }
-}
 
-impl From<aws::SecretSummary> for Summary {
-    fn from(summary: aws::SecretSummary) -> Self {
-        Self {
-            name: summary.name,
-            description: summary.description,
-            changed_ms: summary.changed_ms,
-            deleted_ms: summary.deleted_ms,
-            current_version: summary.current_version,
-            tags: summary.tags,
+    async fn get_linked(&mut self, arns: Vec<String>) -> Answer<Values> {
+        let client = client!(self);
+        for arn in &arns {
+            if let Err(error) = self.may_read(arn) {
+                return Ok(Err(error));
+            }
+        }
+        match client.get_linked(&arns).await {
+            Ok(values) => Ok(Ok(self.values(values)?)),
+            Err(error) => Ok(Err(error.into())),
         }
     }
-}
 
-impl From<aws::SecretDescription> for Description {
-    fn from(secret: aws::SecretDescription) -> Self {
-        Self {
-            name: secret.name,
-            arn: secret.arn,
-            description: secret.description,
-            kms_key: secret.kms_key,
-            changed_ms: secret.changed_ms,
-            deleted_ms: secret.deleted_ms,
-            tags: secret.tags,
-            stages: secret.stages,
-        }
+    async fn inspect(&mut self, name: String) -> Answer<Option<Details>> {
+        let inspected = client!(self, &name).inspect(&name).await;
+        Ok(inspected
+            .map(|found| found.map(Details::from))
+            .map_err(Into::into))
     }
-}
 
-impl From<aws::SecretVersionInfo> for Version {
-    fn from(version: aws::SecretVersionInfo) -> Self {
-        Self {
-            id: version.id,
-            created_ms: version.created_ms,
-            stages: version.stages,
-        }
+    async fn put_staged(
+        &mut self,
+        name: String,
+        value: Resource<SecretValue>,
+        stage: String,
+    ) -> Answer<String> {
+        let client = client!(self, &name);
+        let value = self.table.get(&value)?;
+        let put = client.put_staged(&name, value, &stage).await;
+        Ok(put.map_err(Into::into))
+    }
+
+    async fn replace(
+        &mut self,
+        name: String,
+        value: Resource<SecretValue>,
+        description: Option<String>,
+        kms_key: Option<String>,
+    ) -> Answer<String> {
+        let client = client!(self, &name);
+        let value = self.table.get(&value)?;
+        let replaced = client
+            .replace(&name, value, description.as_deref(), kms_key.as_deref())
+            .await;
+        Ok(replaced.map_err(Into::into))
+    }
+
+    async fn move_stage(
+        &mut self,
+        name: String,
+        stage: String,
+        from: Option<String>,
+        to: Option<String>,
+    ) -> Answer<()> {
+        let moved = client!(self, &name)
+            .move_stage(&name, &stage, from.as_deref(), to.as_deref())
+            .await;
+        Ok(moved.map_err(Into::into))
+    }
+
+    async fn rotate(&mut self, name: String, rules: RotationRules) -> Answer<String> {
+        let rotated = client!(self, &name).rotate(&name, &rules.into()).await;
+        Ok(rotated.map_err(Into::into))
+    }
+
+    async fn cancel_rotation(&mut self, name: String) -> Answer<()> {
+        let cancelled = client!(self, &name).cancel_rotation(&name).await;
+        Ok(cancelled.map_err(Into::into))
+    }
+
+    async fn replicate(&mut self, name: String, regions: Vec<String>) -> Answer<Vec<Replica>> {
+        let replicas = client!(self, &name).replicate(&name, &regions).await;
+        Ok(replicas.map(convert::replicas).map_err(Into::into))
+    }
+
+    async fn remove_replicas(
+        &mut self,
+        name: String,
+        regions: Vec<String>,
+    ) -> Answer<Vec<Replica>> {
+        let replicas = client!(self, &name).remove_replicas(&name, &regions).await;
+        Ok(replicas.map(convert::replicas).map_err(Into::into))
+    }
+
+    async fn policy(&mut self, name: String) -> Answer<Option<String>> {
+        let policy = client!(self, &name).policy(&name).await;
+        Ok(policy.map_err(Into::into))
+    }
+
+    async fn put_policy(&mut self, name: String, document: String) -> Answer<()> {
+        let put = client!(self, &name).put_policy(&name, &document).await;
+        Ok(put.map_err(Into::into))
+    }
+
+    async fn delete_policy(&mut self, name: String) -> Answer<()> {
+        let deleted = client!(self, &name).delete_policy(&name).await;
+        Ok(deleted.map_err(Into::into))
+    }
+
+    async fn elsewhere(&mut self, prefix: String) -> Answer<Vec<(String, u32)>> {
+        let found = client!(self, &prefix).elsewhere(&prefix).await;
+        Ok(found.map_err(Into::into))
     }
 }

@@ -1,0 +1,118 @@
+//! The same account in other regions: where else secrets of a prefix are, and
+//! secrets that an ARN names.
+
+use std::time::Duration;
+
+use aws_config::Region;
+use futures_util::future::join_all;
+use tokio::time::timeout;
+
+use super::read::concerns_one_secret;
+use super::secrets_manager::SecretsManager;
+use super::session::Session;
+use super::types::{ReadValues, SecretSelector};
+use crate::vault::ContractError;
+
+/// The regions that every account has without opting in, and those of the two
+/// closed partitions. Source: AWS Account Management Reference Guide, "Enable or
+/// disable AWS Regions in your account".
+const REGIONS: [&str; 21] = [
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "cn-north-1",
+    "cn-northwest-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-gov-east-1",
+    "us-gov-west-1",
+    "us-west-1",
+    "us-west-2",
+];
+
+/// A region that has not answered by then is left out.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+impl SecretsManager {
+    /// The other regions in which the first page of `ListSecrets` has secrets
+    /// below `prefix`, with how many. Regions that do not answer, or may not be
+    /// listed, are left out.
+    pub async fn elsewhere(&self, prefix: &str) -> Result<Vec<(String, u32)>, ContractError> {
+        let session = self.session().await?;
+        let own = session.region();
+        let others = REGIONS
+            .iter()
+            .filter(|region| **region != own && partition(region) == partition(&own));
+        let counts = others.map(|region| async move {
+            let there = session.in_region(region);
+            let page = timeout(PATIENCE, there.list_page(prefix, None, false));
+            let count = page.await.ok()?.ok()?.secrets.len();
+            let count = u32::try_from(count).unwrap_or(u32::MAX);
+            (count > 0).then(|| ((*region).to_owned(), count))
+        });
+        Ok(join_all(counts).await.into_iter().flatten().collect())
+    }
+
+    /// `GetSecretValue` of each ARN in the region that it names, side by side.
+    /// The answer goes by ARN; one that does not exist is in neither list.
+    pub async fn get_linked(&self, arns: &[String]) -> Result<ReadValues, ContractError> {
+        let session = self.session().await?;
+        let reads = arns.iter().map(|arn| async move {
+            let region = arn.split(':').nth(3).unwrap_or_default();
+            let current = SecretSelector::default();
+            let value = if region.is_empty() || region == session.region() {
+                session.get(arn, &current).await
+            } else {
+                session.in_region(region).get(arn, &current).await
+            };
+            (arn, value)
+        });
+        let mut values = ReadValues::default();
+        for (arn, answer) in join_all(reads).await {
+            match answer {
+                Ok(Some(mut value)) => {
+                    value.name.clone_from(arn);
+                    values.found.push(value);
+                }
+                Ok(None) => {}
+                Err(error) if concerns_one_secret(error.kind) => {
+                    values.failed.push((arn.clone(), error));
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(values)
+    }
+}
+
+impl Session {
+    fn region(&self) -> String {
+        let region = self.sdk.region();
+        region.map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// The same identity and settings in another region.
+    fn in_region(&self, region: &str) -> Self {
+        let there = self.sdk.clone().into_builder();
+        self.with_sdk(there.region(Region::new(region.to_owned())).build())
+    }
+}
+
+/// Regions of different partitions share no accounts.
+fn partition(region: &str) -> &str {
+    match region {
+        _ if region.starts_with("cn-") => "aws-cn",
+        _ if region.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
+    }
+}

@@ -1,0 +1,110 @@
+//! What only some drivers can do.
+
+use super::{
+    Change, Finding, Policy, Replica, Role, RotationSettings, RotationStatus, Selector, Vault,
+};
+use crate::error::Error;
+use crate::project::Key;
+use crate::runtime::CallError;
+
+impl Vault {
+    /// Makes an older version the current one; `Current` stands for the one
+    /// before the current.
+    pub async fn rollback(&mut self, key: &Key, to: &Selector) -> Result<Change, Error> {
+        let change = self.session.rollback(key.as_str(), to).await;
+        self.there(change, key).await
+    }
+
+    /// Sets up a rotation and starts it; gives the version that it makes.
+    pub async fn rotate(
+        &mut self,
+        key: &Key,
+        settings: &RotationSettings,
+    ) -> Result<String, Error> {
+        let version = self.session.rotate(key.as_str(), settings).await;
+        self.there(version, key).await
+    }
+
+    /// Ends a rotation, what is under way and what is scheduled.
+    pub async fn cancel_rotation(&mut self, key: &Key) -> Result<(), Error> {
+        let cancelled = self.session.cancel_rotation(key.as_str()).await;
+        self.there(cancelled.map(found), key).await
+    }
+
+    pub async fn rotation(&mut self, key: &Key) -> Result<RotationStatus, Error> {
+        let status = self.session.rotation(key.as_str()).await;
+        self.there(status, key).await
+    }
+
+    /// Asks for copies in these places; gives all there are then.
+    pub async fn replicate(&mut self, key: &Key, places: &[String]) -> Result<Vec<Replica>, Error> {
+        let replicas = self.session.replicate(key.as_str(), places).await;
+        self.there(replicas, key).await
+    }
+
+    /// Removes the copies in these places; gives those that are left.
+    pub async fn remove_replicas(
+        &mut self,
+        key: &Key,
+        places: &[String],
+    ) -> Result<Vec<Replica>, Error> {
+        let replicas = self.session.remove_replicas(key.as_str(), places).await;
+        self.there(replicas, key).await
+    }
+
+    pub async fn replicas(&mut self, key: &Key) -> Result<Vec<Replica>, Error> {
+        let replicas = self.session.replicas(key.as_str()).await;
+        self.there(replicas, key).await
+    }
+
+    /// The policy that the secret itself carries.
+    pub async fn policy(&mut self, key: &Key) -> Result<Policy, Error> {
+        let policy = self.session.policy(key.as_str()).await;
+        self.there(policy, key).await
+    }
+
+    pub async fn put_policy(&mut self, key: &Key, document: &str) -> Result<(), Error> {
+        let put = self.session.put_policy(key.as_str(), document).await;
+        self.there(put.map(found), key).await
+    }
+
+    pub async fn delete_policy(&mut self, key: &Key) -> Result<(), Error> {
+        let deleted = self.session.delete_policy(key.as_str()).await;
+        self.there(deleted.map(found), key).await
+    }
+
+    /// What the store must allow an identity of this role in these envs: each
+    /// one JSON object as text.
+    pub async fn statements(&mut self, role: Role, envs: &[String]) -> Result<Vec<String>, Error> {
+        let statements = self.session.statements(role, envs).await;
+        statements.map_err(|error| self.failed(None, error))
+    }
+
+    /// What the driver finds wrong with its secrets; no value is read.
+    pub async fn examine(&mut self) -> Result<Vec<Finding>, Error> {
+        let findings = self.session.examine().await;
+        findings.map_err(|error| self.failed(None, error))
+    }
+
+    /// Puts right what `examine` called repairable; says what was done.
+    pub async fn repair(&mut self, key: &Key, code: &str) -> Result<String, Error> {
+        let done = self.session.repair(key.as_str(), code).await;
+        done.map_err(|error| self.failed(Some(key), error))
+    }
+
+    /// What the driver answered; an error where the secret does not exist.
+    async fn there<T>(
+        &mut self,
+        answer: Result<Option<T>, CallError>,
+        key: &Key,
+    ) -> Result<T, Error> {
+        match answer.map_err(|error| self.failed(Some(key), error))? {
+            Some(answer) => Ok(answer),
+            None => Err(self.missing(key, &Selector::Current).await),
+        }
+    }
+}
+
+fn found(there: bool) -> Option<()> {
+    there.then_some(())
+}

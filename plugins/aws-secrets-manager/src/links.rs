@@ -1,0 +1,127 @@
+//! Keys that stand for secrets elsewhere: of another account, or of another
+//! tool, which Keep could not name. The vault's setting `links` says which;
+//! they are read and never changed.
+
+use keep_sdk::{Entry, Error, Failed, Found, Readings, aws};
+
+use crate::SecretsManager;
+
+/// A key of this env and the ARN that it stands for.
+pub(crate) struct Link {
+    pub(crate) key: String,
+    pub(crate) arn: String,
+}
+
+/// Those of `ENV/KEY=ARN, ENV/KEY=ARN` that are of this env.
+pub(crate) fn parse(setting: &str, env: &str) -> Result<Vec<Link>, Error> {
+    let entries = setting.split(',').map(str::trim);
+    let links = entries.filter(|entry| !entry.is_empty()).map(|entry| {
+        let link = entry.split_once('=').and_then(|(place, arn)| {
+            let (env, key) = place.trim().split_once('/')?;
+            let (key, arn) = (key.to_owned(), arn.trim().to_owned());
+            Some((env, Link { key, arn }))
+        });
+        link.ok_or_else(|| Error::invalid(format!("`{entry}` is not `ENV/KEY=ARN`")))
+    });
+    let links: Vec<(&str, Link)> = links.collect::<Result<_, Error>>()?;
+    let own = links.into_iter().filter(|(of, _)| *of == env);
+    Ok(own.map(|(_, link)| link).collect())
+}
+
+impl Link {
+    /// What is known of it without asking.
+    pub(crate) fn entry(&self) -> Entry {
+        Entry {
+            key: self.key.clone(),
+            version: None,
+            modified_ms: None,
+            extra: vec![("arn".into(), self.arn.clone())],
+        }
+    }
+}
+
+impl SecretsManager {
+    /// The ARN that the key stands for.
+    pub(crate) fn linked(&self, key: &str) -> Option<&str> {
+        let link = self.links.iter().find(|link| link.key == key)?;
+        Some(&link.arn)
+    }
+
+    /// The name of a secret of Keep's own, which may be changed.
+    pub(crate) fn own_name(&self, key: &str) -> Result<String, Error> {
+        match self.linked(key) {
+            None => Ok(self.name(key)),
+            Some(arn) => Err(Error::unsupported(format!(
+                "`{key}` is a link to `{arn}`, which Keep only reads"
+            ))
+            .with_code("linked")),
+        }
+    }
+}
+
+/// Reads these links; one whose secret is not there is in neither list.
+pub(crate) fn read(wanted: &[&Link]) -> Result<Readings, Error> {
+    let mut readings = Readings {
+        found: Vec::new(),
+        failed: Vec::new(),
+        notes: Vec::new(),
+    };
+    if wanted.is_empty() {
+        return Ok(readings);
+    }
+    let arns: Vec<String> = wanted.iter().map(|link| link.arn.clone()).collect();
+    let values = aws::get_linked(&arns)?;
+    // Two keys may stand for one secret, which then comes twice.
+    let mut waiting = wanted.to_vec();
+    let mut key = |arn: &str| {
+        let at = waiting.iter().position(|link| link.arn == arn);
+        at.map(|at| waiting.swap_remove(at).key.clone())
+    };
+    for value in values.found {
+        let Some(key) = key(&value.name) else {
+            continue;
+        };
+        readings.found.push(Found {
+            entry: Entry {
+                key,
+                version: Some(value.version_id),
+                modified_ms: value.created_ms,
+                extra: vec![
+                    ("arn".into(), value.name),
+                    ("stages".into(), value.stages.join(",")),
+                ],
+            },
+            value: value.secret,
+        });
+    }
+    for failure in values.failed {
+        if let Some(key) = key(&failure.name) {
+            let error = failure.error;
+            readings.failed.push(Failed { key, error });
+        }
+    }
+    Ok(readings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    const ARN: &str = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:shared/db-a1B2c3";
+
+    #[test]
+    fn links_belong_to_one_env() {
+        let setting = format!("production/DB={ARN}, staging/DB=arn:other,\n production/X = {ARN}");
+        let links = parse(&setting, "production").expect("they are links");
+        let pairs: Vec<(&str, &str)> = links.iter().map(|l| (&*l.key, &*l.arn)).collect();
+        assert_eq!(pairs, [("DB", ARN), ("X", ARN)]);
+        assert!(parse("", "production").expect("none").is_empty());
+    }
+
+    #[test]
+    fn what_is_no_link_is_refused() {
+        for wrong in ["DB=arn:x", "production/DB", "x"] {
+            assert!(parse(wrong, "production").is_err(), "{wrong}");
+        }
+    }
+}
