@@ -1,12 +1,12 @@
 //! AWS Secrets Manager from the outside: the public interface of
-//! `keep_host::aws` against moto, a widely used imitation of the service, and
-//! against a stand-in of our own for what moto gets wrong or never does.
+//! `keep_host::aws` on every imitation of the service there is on this machine,
+//! and on a stand-in of our own for what all of them get wrong or never do.
 
-mod against_moto;
 mod environment;
 mod failures;
 mod identity;
 mod listing;
+mod lives;
 mod prefix;
 mod reading;
 

@@ -103,8 +103,12 @@ fn every_row_names_a_test_that_types_it() {
         let source = sources
             .entry(file.to_owned())
             .or_insert_with(|| read(&format!("{}.rs", file.replace("::", "/"))));
-        let begin = format!("#[test]\nfn {function}() {{\n");
-        let Some((_, after)) = source.split_once(&begin) else {
+        let begins = [
+            format!("#[test]\nfn {function}() {{\n"),
+            format!("\nfn {function}(service: Service) {{\n"),
+        ];
+        let mut found = begins.iter().filter_map(|begin| source.split_once(begin));
+        let Some((_, after)) = found.next() else {
             panic!("`tests/README.md` names the test `{test}`, which does not exist");
         };
         let body = after.split_once("\n}\n").map_or(after, |(body, _)| body);

@@ -34,11 +34,12 @@ fn rows() -> Vec<(usize, String)> {
 }
 
 /// Whether the path, such as `cli::get::json_tells_all`, is a test: of a class
-/// in `tests`, or beside the code of a module.
+/// in `tests`, on one service or on all, or beside the code of a module.
 fn exists(path: &str) -> bool {
     let (file, function) = path.rsplit_once("::").unwrap_or(("", path));
     let file = file.replace("::", "/");
     let begin = format!("fn {function}()");
+    let on_every_service = [')', ','].map(|end| format!("on_every_service!({function}{end}"));
     [
         format!("tests/{file}.rs"),
         format!("host/src/{file}.rs"),
@@ -51,6 +52,7 @@ fn exists(path: &str) -> bool {
         let found = source.split_once(&begin);
         let last_attribute = found.and_then(|(before, _)| before.trim_end().lines().last());
         last_attribute.is_some_and(|line| line.trim() == "#[test]")
+            || on_every_service.iter().any(|call| source.contains(call))
     })
 }
 
@@ -80,6 +82,9 @@ fn every_row_has_tests_or_a_reason() {
 fn what_is_no_test_is_told_apart() {
     assert!(exists("cli::defects::every_defect_has_a_row"));
     assert!(exists("ui::reveal::tests::a_character_is_never_split"));
+    assert!(exists(
+        "secretsmanager::reading::text_bytes_and_fields_are_read_exactly"
+    ));
     for path in ["cli::defects::exists", "cli::nowhere::at_all", "nothing"] {
         assert!(!exists(path), "{path}");
     }

@@ -1,13 +1,13 @@
 //! Values are bytes, and come back as the same bytes.
 
-use keep_test_support::{Reply, StandIn};
+use keep_test_support::{Reply, Service, StandIn, on_every_service};
 use serde_json::json;
 
-use crate::{keep, on_moto, project, said, set};
+use crate::{keep, on, project, said, set};
 
-#[test]
-fn every_value_comes_back_as_it_went() {
-    let (env, witness) = on_moto("bytes");
+on_every_service!(every_value_comes_back_as_it_went);
+fn every_value_comes_back_as_it_went(service: Service) {
+    let (env, witness) = on(service, "bytes");
     let values: [&[u8]; 8] = [
         b"\n",
         b"two newlines\n\n",
@@ -35,9 +35,9 @@ fn every_value_comes_back_as_it_went() {
     );
 }
 
-#[test]
-fn the_largest_value_is_stored_and_read_whole() {
-    let (env, witness) = on_moto("largest");
+on_every_service!(the_largest_value_is_stored_and_read_whole);
+fn the_largest_value_is_stored_and_read_whole(service: Service) {
+    let (env, witness) = on(service, "largest");
     let text: String = ('a'..='z').cycle().take(65_536).collect();
     set(&env, "TEXT", text.as_bytes()).assert(0, "", &said("TEXT", "created"));
     keep(&env, "get TEXT --env production").assert_stdout(&text);
@@ -81,9 +81,9 @@ fn what_cannot_be_stored_is_refused_before_any_call() {
     assert_eq!(aws.calls().len(), 0);
 }
 
-#[test]
-fn an_empty_value_leaves_what_is_there() {
-    let (env, witness) = on_moto("empty");
+on_every_service!(an_empty_value_leaves_what_is_there);
+fn an_empty_value_leaves_what_is_there(service: Service) {
+    let (env, witness) = on(service, "empty");
     set(&env, "A", "one").assert(0, "", &said("A", "created"));
     assert_eq!(set(&env, "A", "").code, 1);
     let secret = witness.secret("empty/production/A");

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use keep_test_support::{Reply, StandIn};
+use keep_test_support::{Reply, Service, StandIn, on_every_service};
 use serde_json::json;
 
 use crate::store::Store;
-use crate::{keep, on_moto};
+use crate::{keep, on};
 
 const TO: &str = "Copied to vault `sm` (env `production`)";
 
@@ -70,11 +70,11 @@ fn one_key_is_three_calls() {
     assert_eq!(store.value("app/production/K0001").as_deref(), Some("v"));
 }
 
+on_every_service!(what_is_there_is_overwritten_only_when_asked);
 /// PHP Keep compared a full path with a bare key, so its protection never took
 /// effect on this store: what was there was overwritten unasked.
-#[test]
-fn what_is_there_is_overwritten_only_when_asked() {
-    let (env, witness) = on_moto("copied");
+fn what_is_there_is_overwritten_only_when_asked(service: Service) {
+    let (env, witness) = on(service, "copied");
     for line in ["set A new --env local -q", "set A old --env production -q"] {
         keep(&env, line).assert(0, "", "");
     }
@@ -97,9 +97,9 @@ fn what_is_there_is_overwritten_only_when_asked() {
     );
 }
 
-#[test]
-fn secrets_move_between_vaults_of_different_drivers() {
-    let (env, witness) = on_moto("moved");
+on_every_service!(secrets_move_between_vaults_of_different_drivers);
+fn secrets_move_between_vaults_of_different_drivers(service: Service) {
+    let (env, witness) = on(service, "moved");
     let added = keep(&env, "vault:add --driver local --slug here -n -q");
     added.assert(0, "", "");
     let raw = env.keep(["set", "RAW", "--vault=here", "--env=local", "--stdin", "-q"]);

@@ -6,11 +6,11 @@ use std::sync::{Condvar, Mutex};
 use std::time::Duration;
 
 use keep_test_support::shelf::Shelf;
-use keep_test_support::{Call, Reply, StandIn};
+use keep_test_support::{Call, Reply, Service, StandIn, on_every_service};
 use serde_json::{Value, json};
 
 use crate::service::{answer, answering};
-use crate::{keep, on_moto};
+use crate::{keep, on};
 
 /// `A` and `B` in two envs, `A` alone in the third. Values hold the name and so
 /// the env: no two are equal.
@@ -31,9 +31,9 @@ fn prefix(call: &Call) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-#[test]
-fn equal_values_show_without_being_shown() {
-    let (env, _witness) = on_moto("compared");
+on_every_service!(equal_values_show_without_being_shown);
+fn equal_values_show_without_being_shown(service: Service) {
+    let (env, _witness) = on(service, "compared");
     for (name, key, value) in [
         ("staging", "SAME", "one"),
         ("production", "SAME", "one"),

@@ -1,23 +1,24 @@
 //! A whole env at once: complete, in order, and nothing of its neighbours.
 
 use keep_test_support::shelf::Shelf;
+use keep_test_support::{Service, on_every_service};
 use serde_json::{Map, Value, json};
 
 use crate::service::{lines, serving, two_unreadable};
-use crate::{keep, on_moto};
+use crate::{keep, on};
 
-#[test]
-fn two_hundred_secrets_on_moto_come_in_order_of_key() {
-    let (env, witness) = on_moto("many");
-    let key = |number: usize| format!("K{:03}", number * 37 % 200);
-    let secrets: Vec<(String, String)> = (0..200)
+on_every_service!(three_hundred_secrets_come_in_order_of_key);
+fn three_hundred_secrets_come_in_order_of_key(service: Service) {
+    let (env, witness) = on(service, "many");
+    let key = |number: usize| format!("K{:03}", number * 37 % 300);
+    let secrets: Vec<(String, String)> = (0..300)
         .map(|number| {
             let key = key(number);
             (format!("many/production/{key}"), format!("v-{key}"))
         })
         .collect();
     witness.create_all(&secrets);
-    let expected: String = (0..200)
+    let expected: String = (0..300)
         .map(|number| format!("K{number:03}=v-K{number:03}\n"))
         .collect();
     keep(&env, "export --env production").assert_stdout(&expected);
@@ -25,16 +26,18 @@ fn two_hundred_secrets_on_moto_come_in_order_of_key() {
     assert_eq!(String::from_utf8_lossy(&env.read(".env")), expected);
 
     let mut object = Map::new();
-    for number in 0..200 {
+    for number in 0..300 {
         object.insert(format!("K{number:03}"), json!(format!("v-K{number:03}")));
     }
     let exported = keep(&env, "export --env production --format json").json();
     assert_eq!(exported, Value::Object(object));
+    let keys: String = (0..300).map(|number| format!("K{number:03}\n")).collect();
+    keep(&env, "show --keys --env production").assert_stdout(keys);
 }
 
-#[test]
-fn every_format_is_written_from_moto() {
-    let (env, witness) = on_moto("formats");
+on_every_service!(every_format_is_written_from_aws);
+fn every_format_is_written_from_aws(service: Service) {
+    let (env, witness) = on(service, "formats");
     let secrets = [("A", "it's $x"), ("B", "2")];
     witness.create_all(
         &secrets.map(|(key, value)| (format!("formats/production/{key}"), value.to_owned())),
@@ -125,9 +128,9 @@ fn a_template_is_not_filled_in_without_what_cannot_be_read() {
     .assert_stdout("A=\nB='value of app/local/K0002'\nC=\n");
 }
 
-#[test]
-fn neighbours_that_start_alike_are_not_exported() {
-    let (env, witness) = on_moto("near");
+on_every_service!(neighbours_that_start_alike_are_not_exported);
+fn neighbours_that_start_alike_are_not_exported(service: Service) {
+    let (env, witness) = on(service, "near");
     let secrets = [
         ("near/production/MINE", "mine"),
         ("near/production2/A", "another env"),

@@ -1,13 +1,13 @@
 //! The versions of a secret.
 
-use keep_test_support::{Reply, StandIn};
+use keep_test_support::{Reply, Service, StandIn, on_every_service};
 use serde_json::json;
 
-use crate::{keep, on_moto, project, said, set};
+use crate::{keep, on, project, said, set};
 
-#[test]
-fn versions_are_read_by_stage_and_by_id() {
-    let (env, witness) = on_moto("staged");
+on_every_service!(versions_are_read_by_stage_and_by_id);
+fn versions_are_read_by_stage_and_by_id(service: Service) {
+    let (env, witness) = on(service, "staged");
     for (value, outcome) in [("one", "created"), ("two", "updated"), ("three", "updated")] {
         set(&env, "A", value).assert(0, "", &said("A", outcome));
     }

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use keep_test_support::{Outcome, StandIn, TestEnv};
+use keep_test_support::{Outcome, Service, StandIn, TestEnv, on_every_service};
 use serde_json::json;
 
 use crate::store::Store;
-use crate::{keep, on_moto};
+use crate::{keep, on};
 
 pub(crate) const INTO: &str = "Imported into vault `sm` (env `production`)";
 
@@ -33,9 +33,9 @@ pub(crate) fn assert_counts(aws: &StandIn, expected: &[(&str, usize)]) {
     assert_eq!(aws.counts(), expected);
 }
 
-#[test]
-fn what_is_written_is_what_boto3_reads() {
-    let (env, witness) = on_moto("imported");
+on_every_service!(what_is_written_is_what_boto3_reads);
+fn what_is_written_is_what_boto3_reads(service: Service) {
+    let (env, witness) = on(service, "imported");
     env.write("x.json", r#"{"A": "grüße", "RAW": {"base64": "/wA="}}"#);
     keep(&env, "import x.json --env production").assert(
         0,
@@ -93,6 +93,7 @@ fn of_five_hundred_keys_the_three_that_differ_are_written() {
             ("BatchGetSecretValue", 25),
             ("DescribeSecret", 3),
             ("PutSecretValue", 3),
+            ("UpdateSecretVersionStage", 3),
         ],
     );
     let written = aws

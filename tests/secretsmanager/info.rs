@@ -1,31 +1,25 @@
 //! `keep info --identity`: whom AWS takes each vault's calls for.
 
-use keep_test_support::Reply;
+use keep_test_support::{Reply, Service, on_every_service};
 use serde_json::json;
 
 use crate::service::answering;
-use crate::{keep, on_moto};
+use crate::{keep, on};
 
-#[test]
-fn aws_tells_whose_calls_they_are() {
-    let (env, _) = on_moto("info-identity");
+on_every_service!(aws_tells_whose_calls_they_are);
+fn aws_tells_whose_calls_they_are(service: Service) {
+    let (env, witness) = on(service, "info-identity");
+    let caller = witness.call_of("sts", "get_caller_identity", &json!({}));
+    let text = |field: &str| caller[field].as_str().expect("boto3 tells it").to_owned();
+    let (arn, account) = (text("Arn"), text("Account"));
     let told = keep(&env, "info --identity").stdout;
     let told = String::from_utf8(told).expect("facts are text");
-    // Moto takes everybody without keys of its own for this user.
-    assert!(
-        told.ends_with(
-            "\nIdentity\tsm: arn:aws:sts::123456789012:user/moto (account 123456789012, us-east-1)\n"
-        ),
-        "{told}"
-    );
+    let identity = format!("\nIdentity\tsm: {arn} (account {account}, us-east-1)\n");
+    assert!(told.ends_with(&identity), "{told}");
     let document = keep(&env, "info --identity --format json").json();
     assert_eq!(
         document["vaults"][0]["identity"],
-        json!({
-            "arn": "arn:aws:sts::123456789012:user/moto",
-            "account": "123456789012",
-            "region": "us-east-1",
-        })
+        json!({ "arn": arn, "account": account, "region": "us-east-1" })
     );
     let document = keep(&env, "info --format json").json();
     assert_eq!(document["vaults"][0]["identity"], json!(null));

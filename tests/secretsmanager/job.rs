@@ -3,17 +3,16 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
-use keep_test_support::{Moto, TestEnv, Witness};
+use keep_test_support::{Service, TestEnv, Witness, on_every_service};
 use serde_json::json;
 
 use crate::KEEP;
 
 const VALUE: &str = "s3cr3t$x \"y\" #1";
 
-#[test]
-fn from_an_empty_directory_to_a_file_that_a_shell_reads() {
-    let moto = Moto::shared();
-    let env = TestEnv::new(KEEP).with_aws(moto);
+on_every_service!(from_an_empty_directory_to_a_file_that_a_shell_reads);
+fn from_an_empty_directory_to_a_file_that_a_shell_reads(service: Service) {
+    let env = TestEnv::new(KEEP).with_aws_at(service.url());
     env.keep([
         "init",
         "--name",
@@ -72,6 +71,6 @@ fn from_an_empty_directory_to_a_file_that_a_shell_reads() {
     let script = r#". ./.env; printf %s "$DB_PASSWORD""#;
     env.program("sh", ["-c", script]).run().assert_stdout(VALUE);
 
-    let secret = Witness::of(moto).secret("myapp/production/DB_PASSWORD");
+    let secret = Witness::at(service.url()).secret("myapp/production/DB_PASSWORD");
     assert_eq!(secret["value"], json!(VALUE));
 }

@@ -1,7 +1,8 @@
 //! The built `keep` on AWS Secrets Manager. What it does there is asked of
-//! boto3, a client that shares nothing with it, on moto; what moto gets wrong
-//! or never does (limits, paging, broken keys, throttling, cut connections)
-//! comes from a stand-in, whose log also tells how many calls were made.
+//! boto3, a client that shares nothing with it, on every service that there is
+//! on this machine; what all of them get wrong or never do (limits, paging,
+//! broken keys, throttling, cut connections) comes from a stand-in, whose log
+//! also tells how many calls were made.
 
 mod bytes;
 mod calls;
@@ -9,15 +10,18 @@ mod completions;
 mod copy;
 mod credentials;
 mod diff;
+mod encryption;
 mod export;
 mod failures;
 mod fallbacks;
 mod fields;
+mod foreign;
 mod history;
 mod import;
 mod import_failures;
 mod info;
 mod job;
+mod names;
 mod outages;
 mod progress;
 mod reading;
@@ -33,7 +37,7 @@ mod verify;
 mod workspace;
 mod writing;
 
-use keep_test_support::{Moto, Outcome, TestEnv, Witness};
+use keep_test_support::{Outcome, Service, TestEnv, Witness};
 
 const KEEP: &str = env!("CARGO_BIN_EXE_keep");
 
@@ -44,11 +48,13 @@ fn project(namespace: &str, endpoint: &str) -> TestEnv {
     env
 }
 
-/// A project on the shared moto, and what boto3 sees there. Each test has a
-/// namespace of its own.
-fn on_moto(namespace: &str) -> (TestEnv, Witness) {
-    let moto = Moto::shared();
-    (project(namespace, moto.url()), Witness::of(moto))
+/// A project on a service, and what boto3 sees there. Each test has a namespace
+/// of its own.
+fn on(service: Service, namespace: &str) -> (TestEnv, Witness) {
+    (
+        project(namespace, service.url()),
+        Witness::at(service.url()),
+    )
 }
 
 /// Makes the project, with one vault that has these settings.

@@ -1,12 +1,13 @@
 //! Secrets that boto3 made, as Keep reads them.
 
+use keep_test_support::{Service, on_every_service};
 use serde_json::json;
 
-use crate::{keep, on_moto};
+use crate::{keep, on};
 
-#[test]
-fn text_bytes_and_fields_are_read_exactly() {
-    let (env, witness) = on_moto("theirs");
+on_every_service!(text_bytes_and_fields_are_read_exactly);
+fn text_bytes_and_fields_are_read_exactly(service: Service) {
+    let (env, witness) = on(service, "theirs");
     let text = "Zeile 1\r\nZeile 2 – 🔑\n";
     witness.create("theirs/production/TEXT", text, &[]);
     keep(&env, "get TEXT --env production").assert_stdout(text);
@@ -42,9 +43,9 @@ fn text_bytes_and_fields_are_read_exactly() {
     );
 }
 
-#[test]
-fn what_is_not_there_is_told_with_what_looks_alike() {
-    let (env, witness) = on_moto("missing");
+on_every_service!(what_is_not_there_is_told_with_what_looks_alike);
+fn what_is_not_there_is_told_with_what_looks_alike(service: Service) {
+    let (env, witness) = on(service, "missing");
     witness.create("missing/production/DB_PASSWORD", "x", &[]);
     witness.create("missing/staging/DB_PASSWRD", "x", &[]);
     keep(&env, "get DB_PASSWRD --env production").assert(

@@ -1,17 +1,17 @@
 //! Deleting, what is kept for a while, and bringing it back.
 
-use keep_test_support::{Reply, StandIn};
+use keep_test_support::{Reply, Service, StandIn, on_every_service};
 use serde_json::json;
 
-use crate::{keep, on_moto, project, said, set};
+use crate::{keep, on, project, said, set};
 
 const RID: &str =
     "hint: Run `keep delete A --vault sm --env production --purge` to be rid of it for ever";
 const RESTORE: &str = "hint: Run `keep restore A --vault sm --env production` to bring it back";
 
-#[test]
-fn a_deleted_secret_waits_and_comes_back() {
-    let (env, witness) = on_moto("bin");
+on_every_service!(a_deleted_secret_waits_and_comes_back);
+fn a_deleted_secret_waits_and_comes_back(service: Service) {
+    let (env, witness) = on(service, "bin");
     let name = "bin/production/A";
     set(&env, "A", "one").assert(0, "", &said("A", "created"));
     keep(&env, "delete A --env production").assert(
@@ -59,9 +59,51 @@ fn a_deleted_secret_waits_and_comes_back() {
     keep(&env, "show --deleted --env production").assert_stdout("");
 }
 
-#[test]
-fn a_purged_secret_is_gone() {
-    let (env, witness) = on_moto("purged");
+on_every_service!(what_waits_for_deletion_is_not_written_by_any_command);
+/// What waits for deletion is in the way of every write, and of no other secret.
+fn what_waits_for_deletion_is_not_written_by_any_command(service: Service) {
+    let (env, witness) = on(service, "waiting");
+    let name = "waiting/production/A";
+    set(&env, "A -q", "one").assert(0, "", "");
+    set(&env, "B -q", "two").assert(0, "", "");
+    keep(&env, "set A new --env staging -q").assert(0, "", "");
+    keep(&env, "delete A --env production --yes -q").assert(0, "", "");
+    env.write("x.env", "A=new\n");
+    for (line, code) in [
+        ("set A new --env production -q", 1),
+        ("import x.env --env production --overwrite -q", 1),
+        ("copy A --from staging --to production --overwrite -q", 1),
+        ("delete A --env production --yes -q", 1),
+    ] {
+        let outcome = keep(&env, line);
+        assert_eq!(outcome.code, code, "{outcome}");
+        assert!(
+            outcome
+                .stderr
+                .contains("keep restore A --vault sm --env production"),
+            "{outcome}"
+        );
+    }
+    keep(&env, "export --env production").assert_stdout("B=two\n");
+    let waiting = witness.secret(name);
+    assert_eq!(
+        (
+            waiting["deleted"].is_string(),
+            waiting["versions"].as_object().map(serde_json::Map::len)
+        ),
+        (true, Some(1))
+    );
+    keep(&env, "restore A --env production -q").assert(0, "", "");
+    keep(&env, "get A --env production").assert_stdout("one");
+    // And it can be purged while it waits.
+    keep(&env, "delete A --env production --yes -q").assert(0, "", "");
+    keep(&env, "delete A --env production --purge --yes -q").assert(0, "", "");
+    assert_eq!(witness.secret(name), json!(null));
+}
+
+on_every_service!(a_purged_secret_is_gone);
+fn a_purged_secret_is_gone(service: Service) {
+    let (env, witness) = on(service, "purged");
     set(&env, "A", "one").assert(0, "", &said("A", "created"));
     keep(&env, "delete A --env production --purge --yes").assert(
         0,
@@ -78,11 +120,11 @@ fn a_purged_secret_is_gone() {
     );
 }
 
+on_every_service!(there_is_nothing_to_delete_where_nothing_is);
 /// AWS reports success for a purge of nothing, and a mistyped key was then told
 /// to be "deleted for ever" with code 0.
-#[test]
-fn there_is_nothing_to_delete_where_nothing_is() {
-    let (env, witness) = on_moto("nothing");
+fn there_is_nothing_to_delete_where_nothing_is(service: Service) {
+    let (env, witness) = on(service, "nothing");
     witness.create("nothing/production/DB_HOST", "x", &[]);
     for options in ["--purge", "--recovery-days 7", ""] {
         keep(
@@ -170,18 +212,30 @@ fn deleted_secrets_are_listed_with_what_is_known_of_their_end() {
     );
 }
 
-/// moto answers that the name exists; the real service, that its state is wrong.
+/// moto and ministack answer that the name exists; the real service, that its
+/// state is wrong.
 #[test]
 fn a_name_that_a_deleted_secret_still_holds_is_no_new_name() {
     let aws = StandIn::start(|call, _| match call.action.as_str() {
         "DescribeSecret" => Reply::ok(&json!({"Name": "x", "DeletedDate": 1_700_000_000})),
+        "GetSecretValue" => Reply::ok(&json!({
+            "Name": call.field("SecretId"), "VersionId": "v1", "SecretString": "v",
+        })),
         _ => Reply::error(
             400,
             "InvalidRequestException",
             "already scheduled for deletion",
         ),
     });
-    set(&project("app", &aws.url()), "A --if-absent", "one").assert(
+    let env = project("app", &aws.url());
+    let renamed = keep(&env, "rename B A --env production --yes");
+    assert_eq!(
+        (renamed.code, aws.count("DeleteSecret")),
+        (1, 0),
+        "{renamed}"
+    );
+    assert!(renamed.stderr.contains(RESTORE), "{renamed}");
+    set(&env, "A --if-absent", "one").assert(
         1,
         "",
         &format!(

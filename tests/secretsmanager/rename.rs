@@ -1,15 +1,15 @@
 //! `keep rename` on AWS Secrets Manager: whatever fails, the value stays under
 //! one of the two names.
 
-use keep_test_support::Reply;
+use keep_test_support::{Reply, Service, on_every_service};
 use serde_json::json;
 
 use crate::store::Store;
-use crate::{keep, on_moto};
+use crate::{keep, on};
 
-#[test]
-fn the_old_name_waits_for_deletion_and_the_new_one_is_keeps() {
-    let (env, witness) = on_moto("renamed");
+on_every_service!(the_old_name_waits_for_deletion_and_the_new_one_is_keeps);
+fn the_old_name_waits_for_deletion_and_the_new_one_is_keeps(service: Service) {
+    let (env, witness) = on(service, "renamed");
     keep(&env, "set OLD value --env production -q").assert(0, "", "");
     keep(&env, "rename OLD NEW --env production --yes").assert(
         0,
@@ -29,10 +29,10 @@ fn the_old_name_waits_for_deletion_and_the_new_one_is_keeps() {
     );
 }
 
+on_every_service!(another_secret_is_not_overwritten);
 /// PHP Keep wrote over the other secret, and ended with 0.
-#[test]
-fn another_secret_is_not_overwritten() {
-    let (env, witness) = on_moto("kept");
+fn another_secret_is_not_overwritten(service: Service) {
+    let (env, witness) = on(service, "kept");
     for line in [
         "set A one --env production -q",
         "set B two --env production -q",

@@ -2,20 +2,20 @@
 
 use keep_test_support::Outcome;
 use keep_test_support::shelf::Shelf;
-use keep_test_support::{Reply, TestEnv};
+use keep_test_support::{Reply, Service, TestEnv, on_every_service};
 use serde_json::json;
 
 use crate::service::{answering, serving, two_unreadable};
-use crate::{on_moto, set};
+use crate::{on, set};
 
 fn run(env: &TestEnv, line: &str, program: &[&str]) -> Outcome {
     let words = line.split_whitespace().chain(program.iter().copied());
     env.keep(words).run()
 }
 
-#[test]
-fn the_program_gets_what_aws_holds() {
-    let (env, witness) = on_moto("runs");
+on_every_service!(the_program_gets_what_aws_holds);
+fn the_program_gets_what_aws_holds(service: Service) {
+    let (env, witness) = on(service, "runs");
     assert_eq!(set(&env, "TOKEN", "s3cret value").code, 0);
     witness.create("runs/production/db-host", "db.internal", &[]);
     let bytes = json!({ "Name": "runs/production/BYTES", "SecretBinary": { "base64": "//4K" } });

@@ -1,14 +1,14 @@
 //! `keep search`: what is read for it, and what cannot be.
 
-use keep_test_support::Reply;
 use keep_test_support::shelf::Shelf;
+use keep_test_support::{Reply, Service, on_every_service};
 
 use crate::service::{answer, answering, serving};
-use crate::{keep, on_moto, set};
+use crate::{keep, on, set};
 
-#[test]
-fn values_and_names_are_found() {
-    let (env, witness) = on_moto("sought");
+on_every_service!(values_and_names_are_found);
+fn values_and_names_are_found(service: Service) {
+    let (env, witness) = on(service, "sought");
     set(&env, "API_KEY -q", "sk_live_0123456789").assert_stdout("");
     set(&env, "BYTES -q", b"\xff\x00live\xfe").assert_stdout("");
     set(&env, "LIVE -q", "no").assert_stdout("");

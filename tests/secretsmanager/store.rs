@@ -13,6 +13,10 @@ use crate::project;
 struct Secret {
     version: usize,
     value: String,
+    /// How many versions there were.
+    versions: usize,
+    /// A version that is not current yet.
+    staged: Option<(usize, String)>,
 }
 
 /// What the stand-in holds, by name.
@@ -32,13 +36,36 @@ impl Store {
     /// A new version; gives its id.
     pub(crate) fn put(&self, name: &str, value: &str) -> String {
         let mut secrets = self.0.lock().expect("no test panics with it");
-        let version = secrets.get(name).map_or(0, |secret| secret.version) + 1;
+        let version = secrets.get(name).map_or(0, |secret| secret.versions) + 1;
         let secret = Secret {
             version,
             value: value.to_owned(),
+            versions: version,
+            staged: None,
         };
         secrets.insert(name.to_owned(), secret);
         format!("v{version}")
+    }
+
+    /// A new version that is not current; gives its id.
+    fn stage(&self, name: &str, value: &str) -> Option<String> {
+        let mut secrets = self.0.lock().expect("no test panics with it");
+        let secret = secrets.get_mut(name)?;
+        secret.versions += 1;
+        secret.staged = Some((secret.versions, value.to_owned()));
+        Some(format!("v{}", secret.versions))
+    }
+
+    /// Makes the staged version current in place of that one.
+    fn promote(&self, call: &Call) -> Option<Reply> {
+        let mut secrets = self.0.lock().expect("no test panics with it");
+        let secret = secrets.get_mut(call.field("SecretId"))?;
+        if call.field("RemoveFromVersionId") != format!("v{}", secret.version) {
+            let message = "the label is attached to another version";
+            return Some(Reply::error(400, "InvalidParameterException", message));
+        }
+        (secret.version, secret.value) = secret.staged.take()?;
+        Some(Reply::ok(&json!({})))
     }
 
     fn get(&self, name: &str) -> Option<Secret> {
@@ -94,6 +121,14 @@ impl Store {
                 let version = self.put(call.field("Name"), call.field("SecretString"));
                 Reply::ok(&json!({ "VersionId": version }))
             }
+            "PutSecretValue" if !call.list("VersionStages").is_empty() => {
+                let version = self.stage(call.field("SecretId"), call.field("SecretString"));
+                version.map_or_else(absent, |id| Reply::ok(&json!({ "VersionId": id })))
+            }
+            "UpdateSecretVersionStage" if call.field("VersionStage") == "AWSCURRENT" => {
+                self.promote(call).unwrap_or_else(absent)
+            }
+            "UpdateSecretVersionStage" => Reply::ok(&json!({})),
             "PutSecretValue" => {
                 let version = self.put(call.field("SecretId"), call.field("SecretString"));
                 Reply::ok(&json!({ "VersionId": version }))

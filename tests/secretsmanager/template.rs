@@ -2,18 +2,18 @@
 //! those that are refused.
 
 use keep_test_support::shelf::Shelf;
-use keep_test_support::{Reply, StandIn, TestEnv};
+use keep_test_support::{Reply, Service, StandIn, TestEnv, on_every_service};
 
 use crate::service::{answering, serving};
-use crate::{keep, on_moto};
+use crate::{keep, on};
 
 fn actions(aws: &StandIn) -> Vec<String> {
     aws.calls().into_iter().map(|call| call.action).collect()
 }
 
-#[test]
-fn a_template_is_made_checked_and_filled_in() {
-    let (env, witness) = on_moto("templates");
+on_every_service!(a_template_is_made_checked_and_filled_in);
+fn a_template_is_made_checked_and_filled_in(service: Service) {
+    let (env, witness) = on(service, "templates");
     witness.create_all(&[
         ("templates/production/DB".into(), r#"{"user":"app"}"#.into()),
         ("templates/production/a.b".into(), "dotted".into()),

@@ -3,11 +3,11 @@
 use std::sync::Mutex;
 
 use keep_test_support::shelf::Shelf;
-use keep_test_support::{Call, Outcome, Reply, StandIn, TestEnv};
+use keep_test_support::{Call, Outcome, Reply, Service, StandIn, TestEnv, on_every_service};
 use serde_json::json;
 
 use crate::service::{answer, answering};
-use crate::{keep, on_moto, set};
+use crate::{keep, on, set};
 
 /// The probe's key is random: `PROBE` stands for it.
 fn verify(env: &TestEnv, options: &str) -> Outcome {
@@ -169,9 +169,9 @@ fn without_a_list_a_name_that_nothing_has_tells_as_much() {
     );
 }
 
-#[test]
-fn writing_leaves_nothing_in_the_store() {
-    let (env, witness) = on_moto("proven");
+on_every_service!(writing_leaves_nothing_in_the_store);
+fn writing_leaves_nothing_in_the_store(service: Service) {
+    let (env, witness) = on(service, "proven");
     set(&env, "A", "one").assert(0, "", &crate::said("A", "created"));
     let rows = "sm\tlocal\tyes\tyes\tyes\tyes\tyes\n\
                 sm\tstaging\tyes\tyes\tyes\tyes\tyes\n\

@@ -1,9 +1,9 @@
 //! What `set` leaves behind, as boto3 sees it.
 
-use keep_test_support::{Moto, TestEnv, Witness};
+use keep_test_support::{Service, TestEnv, Witness, on_every_service};
 use serde_json::{Value, json};
 
-use crate::{KEEP, keep, on_moto, said, set, set_up};
+use crate::{KEEP, keep, on, said, set, set_up};
 
 /// The stage labels of all versions, sorted.
 fn stages(secret: &Value) -> Vec<String> {
@@ -13,10 +13,9 @@ fn stages(secret: &Value) -> Vec<String> {
     stages
 }
 
-#[test]
-fn name_tags_description_and_key_are_those_that_policies_rely_on() {
-    let moto = Moto::shared();
-    let env = TestEnv::new(KEEP).with_aws(moto);
+on_every_service!(name_tags_description_and_key_are_those_that_policies_rely_on);
+fn name_tags_description_and_key_are_those_that_policies_rely_on(service: Service) {
+    let env = TestEnv::new(KEEP).with_aws_at(service.url());
     set_up(
         &env,
         "written",
@@ -28,7 +27,7 @@ fn name_tags_description_and_key_are_those_that_policies_rely_on() {
         "",
         "Secret `API_KEY` created in vault `my_vault` (env `production`)\n",
     );
-    let secret = Witness::of(moto).secret("written/billing/production/API_KEY");
+    let secret = Witness::at(service.url()).secret("written/billing/production/API_KEY");
     assert_eq!(
         json!([
             secret["name"],
@@ -55,9 +54,9 @@ fn name_tags_description_and_key_are_those_that_policies_rely_on() {
     assert_eq!(stages(&secret), [r#"["AWSCURRENT"]"#]);
 }
 
-#[test]
-fn a_description_is_written_as_given_and_kept_by_later_writes() {
-    let (env, witness) = on_moto("described");
+on_every_service!(a_description_is_written_as_given_and_kept_by_later_writes);
+fn a_description_is_written_as_given_and_kept_by_later_writes(service: Service) {
+    let (env, witness) = on(service, "described");
     let line = "set A one --env production --description";
     let words = line.split(' ').chain(["For Jane's \"bot\""]);
     env.keep(words).run().assert(0, "", &said("A", "created"));
@@ -80,9 +79,9 @@ fn a_description_is_written_as_given_and_kept_by_later_writes() {
     );
 }
 
-#[test]
-fn an_update_is_a_new_version_that_repairs_the_tags() {
-    let (env, witness) = on_moto("repaired");
+on_every_service!(an_update_is_a_new_version_that_repairs_the_tags);
+fn an_update_is_a_new_version_that_repairs_the_tags(service: Service) {
+    let (env, witness) = on(service, "repaired");
     // As PHP Keep tags: `Env`, where the policies say `Environment`.
     let tags = [
         ("ManagedBy", "Keep"),
@@ -110,9 +109,9 @@ fn an_update_is_a_new_version_that_repairs_the_tags() {
     assert_eq!(stages(&secret), [r#"["AWSCURRENT"]"#, r#"["AWSPREVIOUS"]"#]);
 }
 
-#[test]
-fn the_secret_of_another_tool_is_taken_over_only_when_asked() {
-    let (env, witness) = on_moto("adopted");
+on_every_service!(the_secret_of_another_tool_is_taken_over_only_when_asked);
+fn the_secret_of_another_tool_is_taken_over_only_when_asked(service: Service) {
+    let (env, witness) = on(service, "adopted");
     let name = "adopted/production/THEIRS";
     witness.create(name, "theirs", &[("ManagedBy", "Terraform"), ("Team", "a")]);
     set(&env, "THEIRS", "ours").assert(
@@ -146,9 +145,9 @@ fn the_secret_of_another_tool_is_taken_over_only_when_asked() {
     );
 }
 
-#[test]
-fn if_absent_never_overwrites() {
-    let (env, witness) = on_moto("absent");
+on_every_service!(if_absent_never_overwrites);
+fn if_absent_never_overwrites(service: Service) {
+    let (env, witness) = on(service, "absent");
     set(&env, "A --if-absent", "one").assert(0, "", &said("A", "created"));
     set(&env, "A --if-absent", "two").assert(
         1,
@@ -162,9 +161,9 @@ fn if_absent_never_overwrites() {
     assert_eq!(witness.secret("absent/production/A")["value"], json!("one"));
 }
 
-#[test]
-fn if_version_overwrites_what_was_seen_and_nothing_newer() {
-    let (env, witness) = on_moto("versioned");
+on_every_service!(if_version_overwrites_what_was_seen_and_nothing_newer);
+fn if_version_overwrites_what_was_seen_and_nothing_newer(service: Service) {
+    let (env, witness) = on(service, "versioned");
     let written = set(&env, "A --format json", "one").json();
     let seen = written["version"].as_str().expect("a version").to_owned();
     let report = |created: bool, version: &Value| {
@@ -201,4 +200,22 @@ fn if_version_overwrites_what_was_seen_and_nothing_newer() {
         json!("two")
     );
     assert_eq!(witness.secret("versioned/production/NEW"), json!(null));
+}
+
+on_every_service!(
+    what_was_written_over_a_version_is_read,
+    except(moto: "a read without a label still gives the version that had AWSCURRENT before UpdateSecretVersionStage")
+);
+/// The write stores a version first and makes it current then, so that it is
+/// never made current over one that was not seen.
+fn what_was_written_over_a_version_is_read(service: Service) {
+    let (env, witness) = on(service, "over");
+    let written = set(&env, "A --format json", "one").json();
+    let seen = written["version"].as_str().expect("a version").to_owned();
+    set(&env, &format!("A --if-version {seen}"), "two").assert(0, "", &said("A", "updated"));
+    keep(&env, "get A --env production").assert_stdout("two");
+    keep(&env, "get A --env production --stage AWSPREVIOUS").assert_stdout("one");
+    keep(&env, "export --env production").assert_stdout("A=two\n");
+    let secret = witness.secret("over/production/A");
+    assert_eq!(secret["versions"][&seen], json!(["AWSPREVIOUS"]));
 }

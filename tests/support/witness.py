@@ -1,24 +1,30 @@
-"""Asks AWS Secrets Manager at the endpoint argv[1] what stdin says, in JSON.
+"""Asks AWS, for each line of stdin, what it says in JSON, and answers in a line.
 
+{"url": …} names the endpoint, and with it one of
 {"secret": NAME} tells all about one secret, null if there is none;
 {"create": [{…}]} creates a secret from each keyword arguments;
-{"call": METHOD, "arguments": {…}} is any method of boto3's client.
-{"base64": …} stands for bytes both ways.
+{"service": NAME, "call": METHOD, "arguments": {…}} is any method of boto3's client.
+{"base64": …} stands for bytes both ways. An answer is {"answer": …} or {"error": …}.
 """
 
 import base64
+import functools
 import json
 import sys
+import traceback
 
 import boto3
 
-client = boto3.client(
-    "secretsmanager",
-    endpoint_url=sys.argv[1],
-    region_name="us-east-1",
-    aws_access_key_id="testing",
-    aws_secret_access_key="testing",
-)
+
+@functools.cache
+def client_of(service, url):
+    return boto3.client(
+        service,
+        endpoint_url=url,
+        region_name="us-east-1",
+        aws_access_key_id="testing",
+        aws_secret_access_key="testing",
+    )
 
 
 def from_json(value):
@@ -33,13 +39,14 @@ def to_json(value):
     return value.isoformat()  # the only other type: dates
 
 
-def secret(name):
+def secret(client, name):
     try:
         described = client.describe_secret(SecretId=name)
     except client.exceptions.ResourceNotFoundException:
         return None
     try:
-        read = client.get_secret_value(SecretId=name)
+        # By its label: moto answers with another version where the label moved.
+        read = client.get_secret_value(SecretId=name, VersionStage="AWSCURRENT")
     except (
         client.exceptions.ResourceNotFoundException,
         client.exceptions.InvalidRequestException,
@@ -50,18 +57,25 @@ def secret(name):
         "arn": described["ARN"],
         "value": read.get("SecretString", read.get("SecretBinary")),
         "tags": {tag["Key"]: tag["Value"] for tag in described.get("Tags", [])},
-        "description": described.get("Description"),
+        "description": described.get("Description") or None,
         "kms": described.get("KmsKeyId"),
         "deleted": described.get("DeletedDate"),
         "versions": described.get("VersionIdsToStages", {}),
     }
 
 
-question = json.load(sys.stdin, object_hook=from_json)
-if "secret" in question:
-    answer = secret(question["secret"])
-elif "create" in question:
-    answer = [client.create_secret(**each)["Name"] for each in question["create"]]
-else:
-    answer = getattr(client, question["call"])(**question["arguments"])
-json.dump(answer, sys.stdout, default=to_json)
+def answer(question):
+    client = client_of(question.get("service", "secretsmanager"), question["url"])
+    if "secret" in question:
+        return secret(client, question["secret"])
+    if "create" in question:
+        return [client.create_secret(**each)["Name"] for each in question["create"]]
+    return getattr(client, question["call"])(**question["arguments"])
+
+
+for line in sys.stdin:
+    try:
+        reply = {"answer": answer(json.loads(line, object_hook=from_json))}
+    except Exception:
+        reply = {"error": traceback.format_exc()}
+    print(json.dumps(reply, default=to_json), flush=True)

@@ -4,5 +4,6 @@
 mod arrows;
 mod code;
 mod layout;
+mod services;
 mod tree;
 mod words;

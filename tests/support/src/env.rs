@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::{Moto, Run};
+use crate::{AccessKeys, Run};
 
 /// An empty project with its own home, configuration, cache and temporary
 /// files. What it runs sees `PATH` of this process and nothing else of it.
@@ -57,20 +57,21 @@ impl TestEnv {
         }
     }
 
-    /// Adds what leads the AWS SDK to `moto`: its address, a region, and keys
-    /// that are valid nowhere.
-    #[must_use]
-    pub fn with_aws(self, moto: &Moto) -> Self {
-        self.with_aws_at(moto.url())
-    }
-
-    /// The same with any address, such as a stand-in's.
+    /// Adds what leads the AWS SDK to this endpoint: its address, a region, and
+    /// keys that are valid nowhere else.
     #[must_use]
     pub fn with_aws_at(self, url: &str) -> Self {
         self.with_var("AWS_ENDPOINT_URL", url)
             .with_var("AWS_REGION", "us-east-1")
             .with_var("AWS_ACCESS_KEY_ID", "testing")
             .with_var("AWS_SECRET_ACCESS_KEY", "testing")
+    }
+
+    /// Makes every run that of the user whose keys these are.
+    #[must_use]
+    pub fn with_keys(self, keys: &AccessKeys) -> Self {
+        self.with_var("AWS_ACCESS_KEY_ID", &keys.id)
+            .with_var("AWS_SECRET_ACCESS_KEY", &keys.secret)
     }
 
     /// Sets a variable for every run.

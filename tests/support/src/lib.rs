@@ -1,16 +1,19 @@
 //! What the tests of the built program share.
 //!
-//! [`TestEnv`] is a project in a world of its own, [`Moto`] an AWS for it, and
-//! [`Witness`] tells what a client other than Keep finds there. [`StandIn`] is
-//! an AWS that answers as one test says, for what moto gets wrong or never
-//! does. All of them panic with the fix when something is missing: no test is
-//! skipped.
+//! [`TestEnv`] is a project in a world of its own, a [`Service`] an AWS for it,
+//! and [`Witness`] tells what a client other than Keep finds there. [`StandIn`]
+//! is an AWS that answers as one test says, for what every service gets wrong
+//! or never does. All of them panic with the fix when something is missing: no
+//! test is skipped.
 
 mod call;
 mod env;
+mod ministack;
 mod moto;
 mod outcome;
 mod run;
+mod server;
+mod service;
 pub mod shelf;
 mod stand_in;
 mod terminal;
@@ -22,9 +25,11 @@ mod tests;
 
 pub use call::Call;
 pub use env::TestEnv;
+pub use ministack::{AccessKeys, Ministack};
 pub use moto::Moto;
 pub use outcome::Outcome;
 pub use run::Run;
+pub use service::Service;
 pub use stand_in::{Reply, StandIn};
 pub use terminal::Screen;
 pub use tools::{repository, venv};

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::{Moto, Outcome, TestEnv, Witness};
+use crate::{Ministack, Moto, Outcome, Service, TestEnv, Witness, on_every_service};
 
 fn sh(env: &TestEnv, script: &str) -> Outcome {
     env.keep(["-c", script]).run()
@@ -107,9 +107,9 @@ fn json_is_read_from_stdout() {
     assert_eq!(outcome.json(), json!({ "a": 1 }));
 }
 
-#[test]
-fn the_witness_tells_what_moto_holds() {
-    let witness = Witness::of(Moto::shared());
+on_every_service!(the_witness_tells_what_a_service_holds);
+fn the_witness_tells_what_a_service_holds(service: Service) {
+    let witness = Witness::at(service.url());
     assert_eq!(witness.secret("support/prod/NONE"), json!(null));
 
     witness.create("support/prod/TEXT", "täxt", &[("ManagedBy", "Keep")]);
@@ -135,7 +135,7 @@ fn the_witness_tells_what_moto_holds() {
 #[test]
 fn a_server_of_ones_own_is_emptied_and_ends_with_its_owner() {
     let moto = Moto::start();
-    let witness = Witness::of(&moto);
+    let witness = Witness::at(moto.url());
     witness.create("own/prod/A", "a", &[]);
     moto.reset();
     assert_eq!(witness.secret("own/prod/A"), json!(null));
@@ -144,4 +144,84 @@ fn a_server_of_ones_own_is_emptied_and_ends_with_its_owner() {
     drop(moto);
     let refused = TcpStream::connect(&address).expect_err("nobody listens any more");
     assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
+}
+
+/// What the witness is told when it fails.
+fn complaint(ask: impl FnOnce() + panic::UnwindSafe) -> String {
+    let panic = panic::catch_unwind(ask).expect_err("the witness complains");
+    let text = panic.downcast_ref::<String>();
+    text.expect("a formatted message").clone()
+}
+
+#[test]
+fn the_witness_answers_after_it_failed() {
+    let witness = Witness::at(Moto::shared().url());
+    let of = witness.clone();
+    let nothing = json!({ "SecretId": "support/prod/NOTHING" });
+    let text = complaint(move || drop(of.call("get_secret_value", &nothing)));
+    assert!(text.contains("ResourceNotFoundException"), "{text}");
+    assert_eq!(witness.secret("support/prod/NOTHING"), json!(null));
+}
+
+#[test]
+fn an_exception_must_be_needed() {
+    let exceptions = [("ministack", "it rains")];
+    Service::Moto.run(|service| assert_eq!(service, Service::Moto), &exceptions);
+    Service::Ministack.run(|_| panic!("as excepted"), &exceptions);
+    let text = complaint(|| Service::Ministack.run(|_| (), &[("ministack", "it rains")]));
+    assert_eq!(
+        text,
+        "this runs on ministack: remove its exception (it rains)"
+    );
+}
+
+/// What boto3 does with the keys of `env`: the secret's name, or the error's code.
+fn as_user(env: &TestEnv, method: &str, arguments: &str) -> Outcome {
+    let script = format!(
+        "import boto3, botocore, os\n\
+         client = boto3.client('secretsmanager')\n\
+         try:\n    print(client.{method}({arguments})['Name'])\n\
+         except botocore.exceptions.ClientError as error:\n    print(error.response['Error']['Code'])\n"
+    );
+    env.program(crate::venv("python"), ["-c", &script]).run()
+}
+
+#[test]
+fn a_user_may_do_what_a_policy_allows() {
+    let aws = Ministack::with_auth();
+    let witness = Witness::at(aws.url());
+    witness.create("guarded/prod/A", "a", &[("Environment", "prod")]);
+    witness.create("guarded/dev/A", "a", &[("Environment", "dev")]);
+    let keys = aws.user("guarded");
+    let env = TestEnv::new("/bin/sh").with_aws_at(aws.url());
+    let env = env
+        .with_var("AWS_DEFAULT_REGION", "us-east-1")
+        .with_keys(&keys);
+    let read = |name: &str| as_user(&env, "get_secret_value", &format!("SecretId='{name}'"));
+
+    read("guarded/prod/A").assert(0, "AccessDeniedException\n", "");
+    let statement = json!({
+        "Effect": "Allow",
+        "Action": "secretsmanager:GetSecretValue",
+        "Resource": "*",
+        "Condition": { "StringEquals": { "aws:ResourceTag/Environment": "prod" } },
+    });
+    let policy = json!({ "Version": "2012-10-17", "Statement": [statement] });
+    aws.permit("guarded", &policy);
+    read("guarded/prod/A").assert(0, "guarded/prod/A\n", "");
+    read("guarded/dev/A").assert(0, "AccessDeniedException\n", "");
+    as_user(&env, "delete_secret", "SecretId='guarded/prod/A'").assert(
+        0,
+        "AccessDeniedException\n",
+        "",
+    );
+
+    // Whoever signs with another secret is nobody.
+    let forged = crate::AccessKeys {
+        secret: "forged".into(),
+        ..keys
+    };
+    let env = env.with_keys(&forged);
+    as_user(&env, "get_secret_value", "SecretId='guarded/prod/A'")
+        .assert_stdout("InvalidSignatureException\n");
 }

@@ -1,24 +1,16 @@
-//! Whole lives of secrets against moto.
+//! Whole lives of secrets on every service.
 
 use keep_host::aws::{NewSecret, SecretSelector, SecretsManager};
 use keep_host::secret::SecretValue;
 use keep_host::vault::{ContractError, ErrorKind};
-use keep_test_support::Moto;
-use keep_test_support::shelf::names;
+use keep_test_support::{Service, on_every_service};
 
-use crate::{bytes, environment, text, vault};
+use crate::{bytes, text, vault};
 
 const CURRENT: SecretSelector = SecretSelector {
     version_id: None,
     stage: None,
 };
-
-fn start() -> (Moto, SecretsManager) {
-    environment::isolated();
-    let moto = Moto::start();
-    let vault = vault(moto.url());
-    (moto, vault)
-}
 
 async fn create(vault: &SecretsManager, name: &str, value: &[u8]) -> Result<String, ContractError> {
     let value = SecretValue::new(value.to_vec());
@@ -36,10 +28,11 @@ async fn create(vault: &SecretsManager, name: &str, value: &[u8]) -> Result<Stri
     vault.create(&new).await
 }
 
-#[tokio::test]
-async fn a_secret_is_created_changed_and_described() {
-    let (_moto, vault) = start();
-    let name = "app/local/KEY";
+on_every_service!(a_secret_is_created_changed_and_described);
+#[tokio::main(flavor = "current_thread")]
+async fn a_secret_is_created_changed_and_described(service: Service) {
+    let vault = vault(service.url());
+    let name = "changed/local/KEY";
     assert_eq!(vault.describe(name).await, Ok(None));
 
     let first = create(&vault, name, "grüße".as_bytes())
@@ -109,10 +102,11 @@ async fn a_secret_is_created_changed_and_described() {
     assert_eq!(ids, expected);
 }
 
-#[tokio::test]
-async fn a_secret_is_deleted_restored_and_purged() {
-    let (_moto, vault) = start();
-    let (name, other) = ("app/local/KEY", "app/local/OTHER");
+on_every_service!(a_secret_is_deleted_restored_and_purged);
+#[tokio::main(flavor = "current_thread")]
+async fn a_secret_is_deleted_restored_and_purged(service: Service) {
+    let vault = vault(service.url());
+    let (name, other) = ("ended/local/KEY", "ended/local/OTHER");
     let missing = vault.delete(name, 7).await.expect_err("nothing there");
     assert_eq!(missing.kind, ErrorKind::NotFound);
     let put = vault.put(name, &SecretValue::from_text("v".into())).await;
@@ -121,19 +115,19 @@ async fn a_secret_is_deleted_restored_and_purged() {
     create(&vault, name, b"v").await.expect("created");
     create(&vault, other, b"w").await.expect("created");
     let gone_at = vault.delete(name, 7).await.expect("deleted");
-    let deleted = vault.list("app/local/", true).await.expect("listed");
+    let deleted = vault.list("ended/local/", true).await.expect("listed");
     assert_eq!(deleted.len(), 1);
     let deleted_at = deleted[0].deleted_ms.expect("it waits for deletion");
     assert_eq!(deleted[0].name, name);
     assert!(gone_at >= deleted_at, "{gone_at} before {deleted_at}");
-    let live = vault.list("app/local/", false).await.expect("listed");
+    let live = vault.list("ended/local/", false).await.expect("listed");
     assert_eq!(live.len(), 1);
     assert_eq!((live[0].name.as_str(), live[0].deleted_ms), (other, None));
     let read = vault.get(name, &CURRENT).await.expect_err("it is deleted");
     assert_eq!(read.kind, ErrorKind::PendingDeletion);
 
     // One deleted match makes moto refuse the batch by filter.
-    let values = vault.get_prefix("app/local/").await.expect("read");
+    let values = vault.get_prefix("ended/local/").await.expect("read");
     assert_eq!(values.found.len(), 1);
     assert_eq!(
         (values.found[0].name.as_str(), text(&values.found[0].value)),
@@ -152,21 +146,23 @@ async fn a_secret_is_deleted_restored_and_purged() {
     assert_eq!(vault.describe(name).await, Ok(None));
 }
 
-#[tokio::test]
-async fn many_secrets_are_read_by_prefix_and_by_name() {
-    let (_moto, vault) = start();
-    for name in names(130) {
+on_every_service!(many_secrets_are_read_by_prefix_and_by_name);
+#[tokio::main(flavor = "current_thread")]
+async fn many_secrets_are_read_by_prefix_and_by_name(service: Service) {
+    let vault = vault(service.url());
+    let names: Vec<String> = (0..130).map(|n| format!("many/local/K{n:04}")).collect();
+    for name in &names {
         let value = format!("value of {name}");
-        create(&vault, &name, value.as_bytes())
+        create(&vault, name, value.as_bytes())
             .await
             .expect("created");
     }
-    create(&vault, "app/localhost/KEY", b"x")
+    create(&vault, "many/localhost/KEY", b"x")
         .await
         .expect("created");
-    let by_prefix = vault.get_prefix("app/local/").await.expect("read");
-    let mut asked = names(130);
-    asked.push("app/local/MISSING".into());
+    let by_prefix = vault.get_prefix("many/local/").await.expect("read");
+    let mut asked = names.clone();
+    asked.push("many/local/MISSING".into());
     let by_name = vault.get_many(&asked).await.expect("read");
     for values in [by_prefix, by_name] {
         assert_eq!(values.failed, []);
@@ -176,12 +172,12 @@ async fn many_secrets_are_read_by_prefix_and_by_name() {
             .iter()
             .map(|value| value.name.as_str())
             .collect();
-        assert_eq!(read, names(130));
+        assert_eq!(read, names);
         for value in &values.found {
             assert_eq!(text(&value.value), format!("value of {}", value.name));
         }
     }
-    let listed = vault.list("app/", false).await.expect("listed");
+    let listed = vault.list("many/", false).await.expect("listed");
     assert_eq!(listed.len(), 131);
     assert_eq!(listed[0].description, "made by a test");
     let first = vault.get(&listed[0].name, &CURRENT).await;
