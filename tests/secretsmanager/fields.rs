@@ -3,10 +3,11 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use keep_test_support::{Service, on_every_service};
 use serde_json::{Value, json};
 
 use crate::store::Store;
-use crate::{keep, on_moto, set};
+use crate::{keep, on, set};
 
 /// As AWS writes it for a database, with a blank that only a person would leave.
 const RDS: &str =
@@ -18,9 +19,12 @@ fn said(field: &str, outcome: &str) -> String {
     format!("Field `{field}` of `DB` {outcome} in vault `sm` (env `production`)\n")
 }
 
-#[test]
-fn one_field_changes_and_boto3_reads_the_rest_as_it_was() {
-    let (env, witness) = on_moto("fields");
+on_every_service!(
+    one_field_changes_and_boto3_reads_the_rest_as_it_was,
+    except(moto: "a read without a label still gives the version that had AWSCURRENT before UpdateSecretVersionStage")
+);
+fn one_field_changes_and_boto3_reads_the_rest_as_it_was(service: Service) {
+    let (env, witness) = on(service, "fields");
     let name = "fields/production/DB";
     witness.create(name, RDS, &TAGS);
     set(&env, "DB --field password", "n\"ew").assert(0, "", &said("password", "set"));
@@ -54,9 +58,9 @@ fn one_field_changes_and_boto3_reads_the_rest_as_it_was() {
     );
 }
 
-#[test]
-fn the_secret_of_another_tool_is_taken_over_only_when_asked() {
-    let (env, witness) = on_moto("field-adopted");
+on_every_service!(the_secret_of_another_tool_is_taken_over_only_when_asked);
+fn the_secret_of_another_tool_is_taken_over_only_when_asked(service: Service) {
+    let (env, witness) = on(service, "field-adopted");
     let name = "field-adopted/production/DB";
     witness.create(name, RDS, &[("ManagedBy", "Terraform")]);
     // A hint without `--field` would have replaced all that the secret holds.
@@ -82,9 +86,9 @@ fn the_secret_of_another_tool_is_taken_over_only_when_asked() {
     );
 }
 
-#[test]
-fn fields_are_exported_and_given_to_programs() {
-    let (env, witness) = on_moto("expanded");
+on_every_service!(fields_are_exported_and_given_to_programs);
+fn fields_are_exported_and_given_to_programs(service: Service) {
+    let (env, witness) = on(service, "expanded");
     witness.create("expanded/production/DB", RDS, &TAGS);
     witness.create("expanded/production/TOKEN", "plain", &TAGS);
     keep(&env, "export --env production --expand-json").assert_stdout(
@@ -163,9 +167,12 @@ fn who_is_always_overtaken_gives_up() {
     assert_eq!(aws.count("GetSecretValue"), 13);
 }
 
-#[test]
-fn writers_of_different_fields_lose_nothing() {
-    let (env, witness) = on_moto("field-race");
+on_every_service!(
+    writers_of_different_fields_lose_nothing,
+    except(moto: "a read without a label still gives the version that had AWSCURRENT before UpdateSecretVersionStage")
+);
+fn writers_of_different_fields_lose_nothing(service: Service) {
+    let (env, witness) = on(service, "field-race");
     let fields: Vec<String> = (0..6).map(|number| format!("f{number}")).collect();
     // The first of all creates the secret.
     thread::scope(|scope| {
