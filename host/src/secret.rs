@@ -6,12 +6,16 @@
 //! (see `clippy.toml`) except where a site names its reason: `git grep
 //! disallowed_methods` lists every line that sees plaintext.
 
+mod json;
 mod occurrence;
 
 use std::fmt;
 
 use subtle::ConstantTimeEq as _;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::{Zeroize as _, Zeroizing};
+
+pub(crate) use json::wipe;
+pub use json::{NotChanged, NotJson, NotText};
 
 /// The largest value Keep accepts, in bytes: what AWS Secrets Manager takes
 /// (`SecretString`, API reference of 2017-10-17). Stores may take less.
@@ -43,27 +47,6 @@ impl SecretValue {
         &self.0
     }
 
-    /// The member of a JSON value that the JSON pointer (RFC 6901) names: a
-    /// string without its quotes, anything else as JSON text. `None` where
-    /// there is no such member.
-    ///
-    /// # Errors
-    /// [`NotJson`] where the value is not JSON.
-    pub fn json_member(&self, pointer: &str) -> Result<Option<Self>, NotJson> {
-        let mut document: serde_json::Value =
-            serde_json::from_slice(&self.0).map_err(|_| NotJson)?;
-        let member = document.pointer_mut(pointer).map(serde_json::Value::take);
-        wipe(document);
-        Ok(member.map(|member| match member {
-            serde_json::Value::String(text) => Self::from_text(text),
-            other => {
-                let text = other.to_string();
-                wipe(other);
-                Self::from_text(text)
-            }
-        }))
-    }
-
     /// Whether both hold the same bytes. How long the answer takes tells nothing
     /// of the bytes but their number.
     #[must_use]
@@ -84,20 +67,6 @@ impl SecretValue {
     }
 }
 
-/// The value is not JSON.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotJson;
-
-/// Overwrites the strings of a parsed value; its keys are names, not secrets.
-pub(crate) fn wipe(value: serde_json::Value) {
-    match value {
-        serde_json::Value::String(mut text) => text.zeroize(),
-        serde_json::Value::Array(items) => items.into_iter().for_each(wipe),
-        serde_json::Value::Object(members) => members.into_iter().for_each(|(_, v)| wipe(v)),
-        _ => {}
-    }
-}
-
 impl fmt::Debug for SecretValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SecretValue([REDACTED])")
@@ -106,21 +75,7 @@ impl fmt::Debug for SecretValue {
 
 #[cfg(test)]
 mod tests {
-    use super::{NotJson, SecretValue};
-
-    #[test]
-    fn a_json_member_is_text_without_quotes_or_json() {
-        let value = SecretValue::from_text(r#"{"user":"a\"b","ports":[1,{"x":null}]}"#.into());
-        let member = |pointer: &str| {
-            let member = value.json_member(pointer).expect("the value is JSON");
-            member.map(|member| String::from_utf8_lossy(&member.0).into_owned())
-        };
-        assert_eq!(member("/user"), Some("a\"b".into()));
-        assert_eq!(member("/ports/1"), Some(r#"{"x":null}"#.into()));
-        assert_eq!(member("/none"), None);
-        let text = SecretValue::from_text("plain".into());
-        assert_eq!(text.json_member("/x").err(), Some(NotJson));
-    }
+    use super::SecretValue;
 
     #[test]
     fn the_same_bytes_are_the_same_value() {

@@ -102,6 +102,23 @@ const SCRIPT: &[(&str, bool)] = &[
         false,
     ),
     ("set LONG --env local --from-file ../outside/long", false),
+    ("set FIELDS --env local --field token --stdin", false),
+    (
+        "set FIELDS --env local --field token --stdin --format json",
+        false,
+    ),
+    ("set FIELDS --env local --field token --stdin --json", false),
+    ("set FIELDS --env local --field /none/x --stdin", false),
+    ("set FIELDS --env local --field /token/x --stdin", false),
+    (
+        "set FIELDS --env local --field token --stdin --if-absent",
+        false,
+    ),
+    ("set KEY --env local --field token --stdin", false),
+    ("set NOT --env local --field /a/b --stdin", false),
+    ("set NEW --env local --field token --stdin", false),
+    ("set NEW --env local --field token --unset", false),
+    ("set NEW --env local --field token --unset", false),
     (
         "set KEY canary-7f3a9c51-d0e8 canary-7f3a9c51-d0e8 --env local",
         false,
@@ -154,6 +171,7 @@ const SCRIPT: &[(&str, bool)] = &[
     ("export --env local --format tfvars", true),
     ("export --env local --format k8s", true),
     ("export --env local --format github", true),
+    ("export --env local --expand-json --only FIELDS", true),
     ("export --env local --output ../outside/.env", false),
     ("export --env local --output ../outside/.env", false),
     (
@@ -182,6 +200,14 @@ const SCRIPT: &[(&str, bool)] = &[
     ),
     ("run --env local -- printenv KEY", true),
     ("run --env local --redact -- printenv KEY", false),
+    (
+        "run --env local --expand-json -- printenv FIELDS_TOKEN",
+        true,
+    ),
+    (
+        "run --env local --expand-json --redact -- printenv FIELDS_TOKEN",
+        false,
+    ),
     ("run --env local --template=good.env -- printenv A", true),
     (
         "run --env local --template=good.env --redact -- printenv A",

@@ -63,6 +63,48 @@ fn writers_of_one_key_make_a_version_each() {
     }
 }
 
+/// Each reads the whole secret to change its own part of it: whoever writes
+/// last would take the others' parts away.
+#[test]
+fn writers_of_different_fields_lose_nothing() {
+    let env = initialized();
+    let all: BTreeSet<String> = (0..12).map(|writer| format!("f{writer}")).collect();
+    // The first of all creates the secret.
+    thread::scope(|scope| {
+        for field in &all {
+            let env = &env;
+            scope.spawn(move || {
+                let words = ["set", "A", field, "--env=local", "-q", "--field", field];
+                env.keep(words).run().assert_stdout("");
+            });
+        }
+    });
+    let fields = json(&env.keep(["get", "A", "--env=local"]).run());
+    let fields: BTreeSet<String> = fields
+        .as_object()
+        .expect("it is an object")
+        .iter()
+        .filter(|(field, value)| value.as_str() == Some(field.as_str()))
+        .map(|(field, _)| field.clone())
+        .collect();
+    assert_eq!(fields, all);
+    // The same with some that add and some that remove.
+    thread::scope(|scope| {
+        for (number, field) in all.iter().enumerate() {
+            let env = &env;
+            scope.spawn(move || {
+                let mut words = vec!["set", "A", "--env=local", "-q", "--field", field];
+                words.push(if number % 2 == 0 { "--unset" } else { "new" });
+                env.keep(words).run().assert_stdout("");
+            });
+        }
+    });
+    let fields = json(&env.keep(["get", "A", "--env=local"]).run());
+    let left: BTreeSet<String> = all.into_iter().skip(1).step_by(2).collect();
+    let expected = left.into_iter().map(|field| (field, "new".into()));
+    assert_eq!(fields, serde_json::Value::Object(expected.collect()));
+}
+
 #[test]
 fn one_of_many_creates() {
     let env = initialized();

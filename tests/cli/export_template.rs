@@ -208,8 +208,18 @@ fn every_fault_of_a_template_has_its_line() {
          hint: Set them with `keep set`, or choose another `--missing`\n",
     );
     env.write("text", "A=x\nB={local:REST|field=password}\n");
+    // As `template:validate` has it, whose code was another once.
     export(&env, "--template=text").assert(
-        1,
+        3,
+        "",
+        "error: line 2: the value of `REST` is not JSON and has no fields\n",
+    );
+    let validate = "template:validate text --env=local";
+    let validated = env.keep(validate.split(' ')).run();
+    assert_eq!(validated.code, 3, "{validated}");
+    let run = "run --env=local --template=text -- touch started";
+    env.keep(run.split(' ')).run().assert(
+        3,
         "",
         "error: line 2: the value of `REST` is not JSON and has no fields\n",
     );

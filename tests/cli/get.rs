@@ -92,6 +92,18 @@ fn a_field_is_a_name_or_a_pointer() {
         );
 }
 
+/// Numbers that no machine number holds were once rounded, or made the secret
+/// "not JSON".
+#[test]
+fn a_field_is_as_it_is_written() {
+    let env = with_secrets(&[("A", "{\"n\":1.10,\"big\":[12345678901234567890123, 1e400]}")]);
+    for (field, expected) in [("n", "1.10"), ("big", "[12345678901234567890123, 1e400]")] {
+        env.keep(["get", "A", "--env=local", "--field", field])
+            .run()
+            .assert_stdout(expected);
+    }
+}
+
 #[test]
 fn older_versions_are_named_by_number_or_label() {
     let env = with_secrets(&[("A", "one")]);

@@ -36,11 +36,16 @@ fn the_value_may_be_an_argument() {
     assert_eq!(stored(&env, "A"), b"");
 }
 
-/// An argument that does not parse may be a value: it is not repeated.
+/// An argument that does not parse may be a value: it is not repeated, not even
+/// where clap takes it for an option (`--hunter2` is `--unset` to it).
 #[test]
 fn a_misplaced_value_is_not_printed() {
     let env = initialized();
-    for (words, options) in [("A two hunter2", "[OPTIONS] "), ("A --hunter2", "")] {
+    for (words, options) in [
+        ("A two hunter2", "[OPTIONS] "),
+        ("A --hunter2", "[OPTIONS] "),
+        ("A --canary", ""),
+    ] {
         let words = format!("set {words} --env=local");
         let usage = format!(
             "error: unexpected argument '...' found\n\n  tip: quote a value that has spaces\n  \

@@ -18,6 +18,7 @@ mod encryption;
 mod export;
 mod failures;
 mod fallbacks;
+mod fields;
 mod foreign;
 mod history;
 mod import;

@@ -9,6 +9,10 @@ use super::options::not_stdout;
 use crate::formats::{Dialect, Format, manifest_name};
 
 #[derive(Debug, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of its own on the command line"
+)]
 pub struct ExportArgs {
     /// Environment [env: KEEP_ENV]
     #[arg(short, long)]
@@ -34,6 +38,9 @@ pub struct ExportArgs {
         value_hint = ValueHint::FilePath
     )]
     pub output: Option<PathBuf>,
+    /// Write each field of a secret that is a JSON object: KEY_FIELD in place of KEY
+    #[arg(long, conflicts_with = "template")]
+    pub expand_json: bool,
     /// Fill in a template [default FILE: the environment's own]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub template: Option<Option<PathBuf>>,

@@ -143,7 +143,21 @@ pub(super) const SET: &str = page!(
     "  keep set DB_PASSWORD --env production
   keep set DB_PASSWORD --env production --generate=40
   pass show db | keep set DB_PASSWORD --env production --stdin --trim
-  keep set TLS_KEY --env production --from-file key.pem"
+  keep set TLS_KEY --env production --from-file key.pem
+  keep set DATABASE --env production --field password --generate
+  keep set DATABASE --env production --field port 5432 --json
+  keep set DATABASE --env production --field /hosts/- db2.internal
+  keep set DATABASE --env production --field password_old --unset",
+    "
+
+With --field, one field of a secret that is JSON is written, and every other
+byte of it stays. FIELD is a name, or a JSON pointer to what is deeper, where
+`-` stands for a new item of a list. The value becomes a JSON string; with --json
+it is JSON itself. A secret that does not exist becomes an object with that
+field. Where others write at the same time, no field is lost: Keep reads the
+secret again and writes over the version it has read. With --if-version it
+tries once, over that version. Of a name that is there twice, the last is
+written, which is the one that is read; --unset removes both."
 );
 
 pub(super) const GET: &str = page!(
@@ -243,8 +257,15 @@ pub(super) const EXPORT: &str = page!(
   keep export --env staging --format docker --output docker.env
   keep export --env production --format k8s --name shop-db | kubectl apply -f -
   keep export --env ci --format github --output \"$GITHUB_ENV\" --append
+  keep export --env production --expand-json --only DATABASE
   keep export --env local --template --missing blank --output .env",
     "
+
+With --expand-json, a secret DATABASE that is a JSON object is written as
+DATABASE_USERNAME, DATABASE_PASSWORD and so on: strings without quotes, `null`
+as an empty value, numbers, `true`, `false`, lists and inner objects as their
+JSON. All other secrets stay as they are. --only and --except choose keys of
+secrets. A template names fields by itself, as {VAULT:KEY|field=NAME}.
 
 With --template, secrets are filled in where it names them, and all else stays
 as it is. The page of template:add says how it names them."
@@ -290,6 +311,7 @@ pub(super) const RUN: &str = concat!(
   keep run --env local --template -- docker compose up
   keep run --env local --template=deploy.env --missing skip -- make
   keep run --env production --no-inherit -- /usr/bin/env
+  keep run --env production --expand-json -- ./migrate
   keep run --env staging --redact -- ./migrate --verbose"
     ),
     "
@@ -300,6 +322,9 @@ Once the program runs, the code is its own; 128+n where signal n ended it.
 
 Keep becomes the program: process, input, output, terminal and signals are the
 program's. It is looked for in Keep's own PATH, whatever it is given.
+
+With --expand-json, each field of a secret that is a JSON object is a variable of
+its own, as the page of export says.
 
 With --template, every assignment becomes a variable, with or without
 placeholders. Where a secret is missing, `--missing` says what becomes of the

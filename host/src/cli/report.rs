@@ -5,8 +5,11 @@
 
 use std::ffi::OsString;
 
+use clap::CommandFactory as _;
+use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::Cli;
 use super::words::{GROUPS, command};
 
 /// Commands whose words may be secret: a value or a part of one, or a field of
@@ -20,7 +23,7 @@ const HIDDEN: &str = "...";
 #[must_use]
 pub fn presentable(mut error: clap::Error, args: &[OsString]) -> clap::Error {
     match command(args) {
-        Some(name) if WITH_VALUES.contains(&name) => hide_values(&mut error),
+        Some(name) if WITH_VALUES.contains(&name) => hide_values(&mut error, name),
         Some("run") => point_to_the_dashes(&mut error),
         // All of a group's commands answer what a lone `keep vault` asks.
         Some(name) if !GROUPS.contains(&name) => suggest_the_likest(&mut error),
@@ -30,12 +33,16 @@ pub fn presentable(mut error: clap::Error, args: &[OsString]) -> clap::Error {
 }
 
 /// Takes out any word that may be part of a value: surplus words (`keep set KEY
-/// two words`), unknown options that resemble none (a value that starts with
-/// `-`), and what `--set` could not take apart.
-fn hide_values(error: &mut clap::Error) {
-    let suggested = error.get(ContextKind::SuggestedArg).is_some();
+/// two words`), unknown options that are no slip of the fingers (a value that
+/// starts with `-`), and what `--set` could not take apart.
+fn hide_values(error: &mut clap::Error, command: &str) {
     match error.kind() {
-        ErrorKind::UnknownArgument if !suggested => {
+        ErrorKind::UnknownArgument if !is_slip(error) => {
+            if error.remove(ContextKind::SuggestedArg).is_some() {
+                // It shows the option that was not meant.
+                let usage = ContextValue::StyledStr(usage(command));
+                error.insert(ContextKind::Usage, usage);
+            }
             let hidden = ContextValue::String(HIDDEN.into());
             error.insert(ContextKind::InvalidArg, hidden);
             let tips = vec![
@@ -50,6 +57,27 @@ fn hide_values(error: &mut clap::Error) {
         }
         _ => {}
     }
+}
+
+/// Whether the word is an option but for a letter or two. What clap takes for
+/// alike goes much further: `--hunter2` for `--unset`.
+fn is_slip(error: &clap::Error) -> bool {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let typed = text(ContextKind::InvalidArg);
+    let suggested = text(ContextKind::SuggestedArg);
+    typed
+        .zip(suggested)
+        .is_some_and(|(typed, suggested)| strsim::osa_distance(typed, suggested) <= 2)
+}
+
+fn usage(command: &str) -> StyledStr {
+    let mut cli = Cli::command();
+    cli.build();
+    let found = cli.find_subcommand_mut(command);
+    found.map(clap::Command::render_usage).unwrap_or_default()
 }
 
 /// `keep run npm start`: which words are Keep's would be a guess.

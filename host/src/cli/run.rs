@@ -16,6 +16,9 @@ pub struct RunArgs {
     /// that the template names]
     #[arg(long, value_name = "SLUGS", value_delimiter = ',')]
     pub vault: Vec<String>,
+    /// Give each field of a secret that is a JSON object: KEY_FIELD in place of KEY
+    #[arg(long, conflicts_with = "template")]
+    pub expand_json: bool,
     // With `=` alone, or a bare `--template` would take the next word.
     /// Give what a template assigns [default FILE: the environment's own]
     #[arg(

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use clap::builder::{OsStringValueParser, TypedValueParser as _};
+use clap::builder::{NonEmptyStringValueParser, OsStringValueParser, TypedValueParser as _};
 use clap::{ArgGroup, Args, ValueEnum, ValueHint};
 use zeroize::Zeroizing;
 
@@ -35,6 +35,19 @@ pub struct SetArgs {
     /// Read the value from a file, every byte of it
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub from_file: Option<PathBuf>,
+    /// Write one field of a JSON secret: a name or a JSON pointer
+    #[arg(long, value_name = "FIELD", value_parser = NonEmptyStringValueParser::new())]
+    pub field: Option<String>,
+    /// With --field: the value is JSON, such as a number, and no string
+    #[arg(long, requires = "field", conflicts_with = "generate")]
+    pub json: bool,
+    /// With --field: remove the field
+    #[arg(
+        long,
+        requires = "field",
+        conflicts_with_all = ["source", "json", "if_absent"]
+    )]
+    pub unset: bool,
     /// Drop one newline from the end of what was read
     #[arg(long, requires = "stream")]
     pub trim: bool,
@@ -51,7 +64,7 @@ pub struct SetArgs {
     /// Store it unencrypted, where the vault knows the difference
     #[arg(long)]
     pub plain: bool,
-    /// Fail if the secret exists
+    /// Fail if the secret, or with --field the field, exists
     #[arg(long, conflicts_with = "if_version")]
     pub if_absent: bool,
     /// Fail unless this is the current version

@@ -5,6 +5,7 @@ mod copy;
 mod delete;
 mod diff;
 mod env;
+mod expand;
 mod export;
 mod get;
 mod history;

@@ -26,7 +26,7 @@ mod tests;
 
 pub use self::dotenv::{EnvText, Reader, env_value};
 pub use self::k8s::{manifest_name, proposed_manifest_name};
-pub use self::names::{check_variables, variable_name};
+pub use self::names::{check_variables, member_key, variable_name};
 pub use self::report::{Reason, Refused, RenderError, Rendered, Warning};
 
 use self::buffer::Buffer;
@@ -89,7 +89,7 @@ pub struct Target<'a> {
 }
 
 /// One secret to write.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
     pub key: &'a str,
     pub value: &'a SecretValue,

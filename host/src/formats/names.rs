@@ -31,6 +31,18 @@ pub fn variable_name(key: &str) -> String {
     }
 }
 
+/// The key under which a member of a JSON secret stands alone: the secret's key,
+/// `_`, and the member's name as a variable has it: every byte outside
+/// `[A-Za-z0-9_]` becomes `_`, and the letters are made capitals.
+#[must_use]
+pub fn member_key(key: &str, member: &str) -> String {
+    let mapped = member.bytes().map(|byte| match byte {
+        b'_' | b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => char::from(byte.to_ascii_uppercase()),
+        _ => '_',
+    });
+    format!("{key}_{}", mapped.collect::<String>())
+}
+
 fn is_variable_name(key: &str) -> bool {
     let mut bytes = key.bytes();
     bytes

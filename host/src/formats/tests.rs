@@ -1,6 +1,6 @@
 use super::{
     Dialect, EnvText, Format, Reader, Reason, RenderError, Rendered, Row, Target, Warning,
-    env_value, render, variable_name,
+    env_value, member_key, render, variable_name,
 };
 use crate::secret::SecretValue;
 
@@ -45,6 +45,19 @@ fn spelled(value: &str, dialect: Option<Dialect>) -> EnvText {
 
 fn text(spelled: &EnvText) -> &str {
     str::from_utf8(&spelled.text).expect("UTF-8")
+}
+
+#[test]
+fn a_members_key_ends_in_capitals() {
+    for (key, member, expected) in [
+        ("DB", "username", "DB_USERNAME"),
+        ("db-host", "a.b c", "db-host_A_B_C"),
+        ("A", "", "A_"),
+        ("A", "1x", "A_1X"),
+        ("A", "_é\0", "A_____"),
+    ] {
+        assert_eq!(member_key(key, member), expected, "{member:?}");
+    }
 }
 
 #[test]

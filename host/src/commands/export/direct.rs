@@ -1,8 +1,10 @@
-//! Without a template: every secret of the env, one line or member each.
+//! Without a template: every secret of the env, one line or member each; or,
+//! with `--expand-json`, one for each of its fields.
 
 use super::{outcome, write};
 use crate::app::App;
 use crate::cli::ExportArgs;
+use crate::commands::expand::Expanded;
 use crate::commands::show::filter;
 use crate::commands::sources::{Wanted, read, rows, unread, warn_if_empty};
 use crate::error::Error;
@@ -24,7 +26,12 @@ pub(super) async fn run(
         source.retain(&filter);
     }
     warn_if_empty(app, &sources, &args.filter);
-    let rows = rows(app, &sources);
+    let expanded;
+    let mut rows = rows(app, &sources);
+    if args.expand_json {
+        expanded = Expanded::of(app, rows, |key| target.format.name_of(key))?;
+        rows = expanded.rows();
+    }
     let rendered = formats::render(target, &rows)?;
     write::warn(app, &rendered);
     write::to_destination(app, args, &rendered)?;

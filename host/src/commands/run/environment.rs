@@ -7,6 +7,7 @@ use std::path::Path;
 use super::redact::SHORTEST;
 use crate::app::App;
 use crate::cli::{Missing, RunArgs};
+use crate::commands::expand::Expanded;
 use crate::commands::show::filter;
 use crate::commands::sources::{Source, Wanted, read as read_sources, rows, unread, warn_if_empty};
 use crate::commands::template::{Secrets, load, vaults};
@@ -66,12 +67,17 @@ pub(super) async fn read(app: &App<'_>, args: &RunArgs) -> Result<Environment, E
     Ok(environment)
 }
 
-/// Every secret of the env.
+/// Every secret of the env, or each field of it.
 async fn direct(app: &App<'_>, args: &RunArgs, env: &EnvName) -> Result<Environment, Error> {
     let vaults = app.vault_configs(&args.vault)?;
     let sources = read_all(app, args, env, &vaults, &Wanted::All).await?;
     warn_if_empty(app, &sources, &args.filter);
-    let rows = rows(app, &sources);
+    let expanded;
+    let mut rows = rows(app, &sources);
+    if args.expand_json {
+        expanded = Expanded::of(app, rows, formats::variable_name)?;
+        rows = expanded.rows();
+    }
     formats::check_variables(&rows)?;
     let variable = |row: &Row<'_>| (formats::variable_name(row.key), copy(row.value));
     Ok(Environment {

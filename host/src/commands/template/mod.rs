@@ -112,7 +112,8 @@ impl<'a> Secrets<'a> {
                 continue;
             };
             let member = value.json_member(&pointer(field)).map_err(|_| {
-                Error::other(format!(
+                // As a field that is not there, and as `template:validate` has it.
+                Error::not_found(format!(
                     "line {}: the value of `{}` is not JSON and has no fields",
                     placeholder.line, placeholder.key
                 ))

@@ -1,0 +1,135 @@
+//! `keep set KEY`: creates a secret or writes a new version of it.
+
+mod field;
+
+use serde::Serialize;
+
+use super::value;
+use crate::app::App;
+use crate::cli::SetArgs;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::project::Key;
+use crate::secret::SecretValue;
+use crate::vault::{PutMode, PutOptions, Vault, Written};
+
+/// What `--format json` prints. The value is never part of it.
+#[derive(Serialize)]
+struct Report<'a> {
+    key: &'a str,
+    vault: &'a str,
+    env: &'a str,
+    /// With `--field`: the one member that was written or removed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    version: Option<&'a str>,
+    created: bool,
+}
+
+pub(super) async fn run(app: &App<'_>, mut args: SetArgs) -> Result<Exit, Error> {
+    let key = Key::parse(&args.key)?;
+    // Everything that can be wrong about the place comes before the value is
+    // asked for or read.
+    let mut vault = app.context(&args.context).await?;
+    let value = if args.unset {
+        None
+    } else {
+        Some(value::of(app, &mut args)?)
+    };
+    let empty = value.as_ref().is_some_and(SecretValue::is_empty);
+    let written = match (value, &args.field) {
+        (Some(value), None) => {
+            let writing = whole(&args, &key, &mut vault, value);
+            app.ui.during("Writing", writing).await
+        }
+        (value, field) => {
+            let field = field.as_deref().unwrap_or_default();
+            let change = field::Change::of(&args, &key, field, value)?;
+            let writing = change.write(&mut vault);
+            app.ui.during("Writing", writing).await
+        }
+    };
+    let written = written.map_err(|error| adoptable(error, &args, &key, &vault))?;
+    if empty {
+        // It may be meant, or come of `pass show TYPO | keep set KEY --stdin`.
+        app.ui.note("The value is empty");
+    }
+    report(app, &args, &key, &vault, &written)
+}
+
+async fn whole(
+    args: &SetArgs,
+    key: &Key,
+    vault: &mut Vault,
+    value: SecretValue,
+) -> Result<Written, Error> {
+    let mode = match (args.if_absent, &args.if_version) {
+        (true, _) => PutMode::CreateOnly,
+        (false, Some(version)) => PutMode::IfVersion(version.clone()),
+        (false, None) => PutMode::Upsert,
+    };
+    vault.put(key, value, &options(args, mode)).await
+}
+
+fn options(args: &SetArgs, mode: PutMode) -> PutOptions {
+    PutOptions {
+        mode,
+        description: args.description.clone(),
+        adopt: args.adopt,
+        plain: args.plain,
+    }
+}
+
+/// A secret of another tool is not overwritten, but can be taken over.
+fn adoptable(error: Error, args: &SetArgs, key: &Key, vault: &Vault) -> Error {
+    if !error.causes.iter().any(|cause| cause == "not-managed") {
+        return error;
+    }
+    let mut error = error;
+    error.causes.clear();
+    // Typed without `--field`, the command would replace the whole value.
+    error.hints = vec![match args.field {
+        Some(_) => "Pass `--adopt` too, to take it over".to_owned(),
+        None => format!(
+            "Run `keep set {key} --adopt --vault {} --env {}` to take it over",
+            vault.slug(),
+            vault.env()
+        ),
+    }];
+    error
+}
+
+fn report(
+    app: &App<'_>,
+    args: &SetArgs,
+    key: &Key,
+    vault: &Vault,
+    written: &Written,
+) -> Result<Exit, Error> {
+    if args.format.is_some() {
+        app.ui.json(&Report {
+            key: key.as_str(),
+            vault: vault.slug(),
+            env: vault.env(),
+            field: args.field.as_deref(),
+            version: written.entry.version.as_deref(),
+            created: written.created,
+        })?;
+        return Ok(Exit::Ok);
+    }
+    let outcome = if written.created {
+        "created"
+    } else {
+        "updated"
+    };
+    let place = vault.place();
+    app.ui.success(&match &args.field {
+        None => format!("Secret `{key}` {outcome} in {place}"),
+        Some(field) if args.unset => format!("Field `{field}` of `{key}` removed in {place}"),
+        Some(field) if written.created => {
+            format!("Secret `{key}` created in {place} with the field `{field}`")
+        }
+        Some(field) => format!("Field `{field}` of `{key}` set in {place}"),
+    });
+    Ok(Exit::Ok)
+}
