@@ -129,6 +129,8 @@ pub struct Error {
     pub items: Vec<Item>,
     /// What a vault answered, where one did: more than `kind` tells apart.
     pub answer: Option<ErrorKind>,
+    /// The vault's own name for its answer, where it has one.
+    pub code: String,
 }
 
 impl Error {
@@ -141,6 +143,7 @@ impl Error {
             hints: Vec::new(),
             items: Vec::new(),
             answer: None,
+            code: String::new(),
         }
     }
 

@@ -60,8 +60,11 @@ impl Error {
         let (kind, hints) = meaning(error, place);
         let mut result = Self::new(kind, error.message.clone());
         result.answer = Some(error.kind);
-        // The store's own name helps a search; drivers often say it already.
-        if !error.code.is_empty() && !error.message.contains(&error.code) {
+        result.code.clone_from(&error.code);
+        // The store's own name helps a search; drivers often say it already, and
+        // what Keep calls something is found nowhere.
+        let own = OWN_CODES.contains(&error.code.as_str());
+        if !own && !error.code.is_empty() && !error.message.contains(&error.code) {
             result.causes.push(error.code.clone());
         }
         result.hints = hints;
@@ -80,9 +83,46 @@ impl From<ContractError> for Error {
     }
 }
 
+/// The codes of the contract that change what is to be done about an answer.
+const OWN_CODES: [&str; 4] = [
+    ContractError::LINKED,
+    ContractError::NOT_MANAGED,
+    ContractError::NO_SUCH_VERSION,
+    ContractError::NO_SUCH_REPLICA,
+];
+
 fn meaning(error: &ContractError, place: Place<'_>) -> (Kind, Vec<String>) {
     let (key, vault, options) = (place.key(), place.vault(), place.options());
     match error.kind {
+        ErrorKind::NotFound if error.code == ContractError::NO_SUCH_VERSION => (
+            Kind::NotFound,
+            vec![format!(
+                "Run `keep history {key}{options}` to see its versions"
+            )],
+        ),
+        ErrorKind::NotFound if error.code == ContractError::NO_SUCH_REPLICA => (
+            Kind::NotFound,
+            vec![format!(
+                "Run `keep replicate {key}{options} --status` to see where it has copies"
+            )],
+        ),
+        ErrorKind::AlreadyExists | ErrorKind::Conflict
+            if error.code == ContractError::NOT_MANAGED =>
+        {
+            (
+                Kind::Other,
+                vec![
+                    "Change it with the tool that made it".into(),
+                    format!("Run `keep set {key}{options} --adopt` to take it over with a new value"),
+                ],
+            )
+        }
+        ErrorKind::Unsupported if error.code == ContractError::LINKED => (
+            Kind::Other,
+            vec![format!(
+                "Change it where it belongs, or run `keep vault:edit {vault}` to end the link"
+            )],
+        ),
         ErrorKind::NotFound => (
             Kind::NotFound,
             vec![format!(
@@ -102,13 +142,7 @@ fn meaning(error: &ContractError, place: Place<'_>) -> (Kind, Vec<String>) {
                 "Sign in to the store again, or run `keep vault:edit {vault}` to choose other credentials"
             )],
         ),
-        ErrorKind::Encryption => (
-            Kind::Denied,
-            vec![
-                "The identity in use must be allowed to use the encryption key, and the key must be enabled".into(),
-                format!("Run `keep vault:edit {vault}` to choose another key"),
-            ],
-        ),
+        ErrorKind::Encryption => (Kind::Denied, encryption(error, vault)),
         ErrorKind::WrongRegion => (
             Kind::Config,
             vec![format!(
@@ -174,10 +208,37 @@ fn denied(error: &ContractError, vault: &str) -> Vec<String> {
         Some(action) => format!("The identity in use needs the permission `{action}`"),
         None => "The identity in use needs a permission it does not have".into(),
     };
-    vec![
-        need,
-        format!("Run `keep vault:edit {vault}` to use another identity"),
-    ]
+    let mut hints = vec![need];
+    hints.extend(owner(error));
+    hints.push(format!(
+        "Run `keep vault:edit {vault}` to use another identity"
+    ));
+    hints
+}
+
+fn encryption(error: &ContractError, vault: &str) -> Vec<String> {
+    let need = "The identity in use must be allowed to use the encryption key, and the key must be \
+                enabled";
+    let other = owner(error)
+        .unwrap_or_else(|| format!("Run `keep vault:edit {vault}` to choose another key"));
+    vec![need.into(), other]
+}
+
+/// Whose secret it is, where it was asked for by ARN: then two accounts have to
+/// agree.
+fn owner(error: &ContractError) -> Option<String> {
+    let account = error
+        .detail("name")?
+        .strip_prefix("arn:")?
+        .split(':')
+        .nth(3)?;
+    let digits = account.chars().all(|c| c.is_ascii_digit());
+    (digits && !account.is_empty()).then(|| {
+        format!(
+            "If account {account} is not yours, the policy of the secret there, and that of the \
+             key that encrypts it, must allow your identity"
+        )
+    })
 }
 
 fn retry(after_ms: Option<u32>) -> String {

@@ -30,6 +30,7 @@ const NEXT: &str = "KEEP_NEXT";
 struct SecretsManager {
     scope: Scope,
     prefix: String,
+    region: String,
     kms_key: Option<String>,
     replica_regions: Vec<String>,
     links: Vec<Link>,
@@ -104,6 +105,7 @@ impl Driver for SecretsManager {
             prefix: naming::prefix(&scope),
             links: links::parse(config.get("links").unwrap_or_default(), &scope.env)?,
             scope,
+            region: config.get("region").unwrap_or_default().to_owned(),
             kms_key: config.get("key").map(str::to_owned),
             replica_regions: regions
                 .split(',')
@@ -119,6 +121,7 @@ impl Driver for SecretsManager {
             return self.get_linked(key, &at);
         }
         let (version_id, stage) = match at {
+            Selector::Stage(label) if label == NEXT => return Ok(None),
             Selector::Current => (None, None),
             Selector::Version(id) => (Some(id), None),
             Selector::Stage(label) => (None, Some(label)),
@@ -140,15 +143,22 @@ impl Driver for SecretsManager {
     }
 
     fn get_all(&self) -> Result<Readings, Error> {
-        // What a link covers comes first, and the host keeps the first of a key.
         let mut readings = links::read(&self.links.iter().collect::<Vec<_>>())?;
-        join(&mut readings, self.readings(aws::get_prefix(&self.prefix)?));
+        let mut own = self.readings(aws::get_prefix(&self.prefix)?);
+        // A link covers the secret of its key, and no less where it cannot be
+        // read: another value than was meant would be taken for it.
+        own.found
+            .retain(|found| self.linked(&found.entry.key).is_none());
+        own.failed
+            .retain(|failed| self.linked(&failed.key).is_none());
+        join(&mut readings, own);
         Ok(readings)
     }
 
     fn keys(&self) -> Result<Vec<Entry>, Error> {
-        let mut entries: Vec<Entry> = self.links.iter().map(Link::entry).collect();
-        entries.extend(self.listed(false)?);
+        let mut entries = self.listed(false)?;
+        entries.retain(|entry| self.linked(&entry.key).is_none());
+        entries.extend(self.links.iter().map(Link::entry));
         Ok(entries)
     }
 

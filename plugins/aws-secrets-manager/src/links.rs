@@ -35,7 +35,7 @@ impl Link {
             key: self.key.clone(),
             version: None,
             modified_ms: None,
-            extra: vec![("arn".into(), self.arn.clone())],
+            extra: vec![("link".into(), self.arn.clone())],
         }
     }
 }
@@ -87,7 +87,7 @@ pub(crate) fn read(wanted: &[&Link]) -> Result<Readings, Error> {
                 version: Some(value.version_id),
                 modified_ms: value.created_ms,
                 extra: vec![
-                    ("arn".into(), value.name),
+                    ("link".into(), value.name),
                     ("stages".into(), value.stages.join(",")),
                 ],
             },
