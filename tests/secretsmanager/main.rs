@@ -5,6 +5,7 @@
 
 mod bytes;
 mod calls;
+mod compare_and_set;
 mod completions;
 mod copy;
 mod credentials;
@@ -17,11 +18,18 @@ mod import;
 mod import_failures;
 mod info;
 mod job;
+mod kms_key;
+mod links;
+mod links_refused;
 mod outages;
+mod policy;
 mod progress;
 mod reading;
 mod recycle;
 mod rename;
+mod replicate;
+mod rollback;
+mod rotate;
 mod run;
 mod search;
 mod service;
@@ -32,6 +40,7 @@ mod verify;
 mod workspace;
 mod writing;
 
+use keep_test_support::strict::Strict;
 use keep_test_support::{Moto, Outcome, TestEnv, Witness};
 
 const KEEP: &str = env!("CARGO_BIN_EXE_keep");
@@ -48,6 +57,12 @@ fn project(namespace: &str, endpoint: &str) -> TestEnv {
 fn on_moto(namespace: &str) -> (TestEnv, Witness) {
     let moto = Moto::shared();
     (project(namespace, moto.url()), Witness::of(moto))
+}
+
+/// A project in the namespace `app` on a strict service of its own.
+fn on_strict() -> (TestEnv, Strict) {
+    let aws = Strict::start();
+    (project("app", &aws.url()), aws)
 }
 
 /// Makes the project, with one vault that has these settings.

@@ -6,10 +6,6 @@ use super::{ContextArgs, ListFormat};
 
 #[derive(Debug, Args)]
 #[command(group = ArgGroup::new("setup").args(["lambda_arn", "schedule"]).multiple(true))]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a flag of its own on the command line"
-)]
 pub struct RotateArgs {
     /// Name of the secret
     pub key: String,

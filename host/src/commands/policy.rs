@@ -28,7 +28,7 @@ pub(super) async fn run(app: &App<'_>, args: &PolicyArgs) -> Result<Exit, Error>
         let question = format!("Replace the policy of `{key}` in {place}?");
         app.ui.consent(&question, args.confirm.yes)?;
         let put = vault.put_policy(&key, &text);
-        app.ui.during("Writing", put).await?;
+        app.ui.during("Writing", put).await.map_err(explained)?;
         app.ui
             .success(&format!("Policy of `{key}` in {place} replaced"));
         return report(app, args, &document);
@@ -53,6 +53,19 @@ pub(super) async fn run(app: &App<'_>, args: &PolicyArgs) -> Result<Exit, Error>
     })?;
     app.ui.json(&document)?;
     Ok(Exit::Ok)
+}
+
+/// What to do about a policy that the store does not take.
+fn explained(mut error: Error) -> Error {
+    let hint = match error.code.as_str() {
+        "PublicPolicyException" => {
+            "Name the accounts, users and roles that it is for in `Principal`"
+        }
+        "MalformedPolicyDocumentException" => "`keep policy --help` has an example",
+        _ => return error,
+    };
+    error.hints = vec![hint.into()];
+    error
 }
 
 /// The policy that is attached now, where it was asked for as data.

@@ -130,8 +130,8 @@ pub(super) async fn probe(
 /// A listed key that can be asked for. What is elsewhere says nothing of this
 /// place, and has no history here.
 fn existing(entries: &[Entry]) -> Option<Key> {
-    let own = entries.iter().filter(|entry| entry.fact("link").is_none());
-    own.filter_map(|entry| Key::parse(&entry.key).ok()).next()
+    let mut own = entries.iter().filter(|entry| entry.fact("link").is_none());
+    own.find_map(|entry| Key::parse(&entry.key).ok())
 }
 
 fn is_denial(error: &Error) -> bool {
