@@ -59,7 +59,7 @@ fn one_is_read_whole_or_by_field_in_the_region_of_its_arn() {
 #[test]
 fn all_of_an_environment_holds_the_links_and_not_what_they_cover() {
     let (env, aws, [db, rds]) = linked();
-    let listed = format!("DB='{DB}'\nOWN='own'\nRDS='{{\"password\":\"managed\"}}'\n");
+    let listed = format!("DB='{DB}'\nOWN=own\nRDS='{{\"password\":\"managed\"}}'\n");
     keep(&env, "export --env production --only DB,OWN,RDS").assert_stdout(listed);
     let run = "run --env production --no-inherit --only DB,OWN -- env";
     keep(&env, run).assert_stdout(format!("DB={DB}\nOWN=own\n"));
@@ -102,14 +102,10 @@ fn comparing_searching_copying_and_templates_know_links() {
         "diff --env local,production --exit-code --format json",
     );
     assert_eq!(compared.code, 9, "{compared}");
-    keep(
-        &env,
-        "search managed --env production --only RDS --format json -q",
-    )
-    .assert_stdout(
-        "[\n  {\n    \"vault\": \"sm\",\n    \"env\": \"production\",\n    \
-         \"key\": \"RDS\",\n    \"value\": \"{\\\"pa****\",\n    \"version\": \"VERSION\"\n  }\n]\n"
-            .replace("VERSION", &version(&env, "RDS")),
+    let found = keep(&env, "search managed --env production --format json -q").json();
+    assert_eq!(
+        json!([found[0]["key"], found[0]["value"], found[1]]),
+        json!(["RDS", "{\"pa****", null])
     );
     keep(&env, "copy RDS --from production --to staging -q").assert(0, "", "");
     assert_eq!(
@@ -123,12 +119,7 @@ fn comparing_searching_copying_and_templates_know_links() {
     let valid = keep(&env, "template:validate t.env --env production -q");
     assert_eq!((valid.code, valid.stderr.as_str()), (0, ""), "{valid}");
     keep(&env, "export --env production --template=t.env")
-        .assert_stdout("PASSWORD='p4ss'\nOWN='own'\n");
-}
-
-fn version(env: &TestEnv, key: &str) -> String {
-    let read = keep(env, &format!("get {key} --env production --format json")).json();
-    read["version"].as_str().expect("a version").to_owned()
+        .assert_stdout("PASSWORD=p4ss\nOWN=own\n");
 }
 
 /// `DB` comes first and has no history here.
@@ -169,7 +160,7 @@ fn a_link_that_cannot_be_read_is_told_and_not_replaced_by_what_it_covers() {
             outcome.code,
             String::from_utf8_lossy(&outcome.stdout).as_ref()
         ),
-        (8, "OWN='own'\n"),
+        (8, "OWN=own\n"),
         "{outcome}"
     );
     assert!(
@@ -245,7 +236,7 @@ fn a_link_to_nothing_is_a_missing_secret() {
     keep(&env, &line).assert(0, "", "");
     let outcome = keep(&env, "get GONE --env production");
     assert_eq!(outcome.code, 3, "{outcome}");
-    keep(&env, "export --env production").assert_stdout("DB='covered'\nOWN='own'\n");
+    keep(&env, "export --env production").assert_stdout("DB=covered\nOWN=own\n");
 }
 
 #[test]

@@ -120,7 +120,7 @@ fn a_setting_that_links_nothing_is_refused_when_it_is_made() {
     edit(
         &env,
         &format!("prodution/DB={GOOD}"),
-        2,
+        5,
         "error: no environment is called `prodution`; did you mean `production`?\n\n\
          hint: Run `keep env:list` to see the environments\n",
     );

@@ -128,7 +128,7 @@ fn what_is_no_policy_is_refused_before_any_call() {
         ),
         (
             &long,
-            "the policy in `p.json` has 20510 characters; at most 20480 fit\n".to_owned(),
+            "the policy in `p.json` has 20506 characters; at most 20480 fit\n".to_owned(),
         ),
     ] {
         env.write("p.json", text);

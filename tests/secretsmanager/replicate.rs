@@ -60,9 +60,8 @@ fn copies_are_made_shown_and_removed() {
         1,
         "",
         "error: `A` in vault `sm` (env `production`): `A` is itself a copy of the secret in \
-         `us-east-1`\n  Caused by: is-replica\n\n\
-         hint: Check the key and the value; run `keep vault:edit sm` to check the vault's \
-         settings\n",
+         `us-east-1`\n\n\
+         hint: Change it there: a vault with that region has the secret itself\n",
     );
     keep(&env, "vault:edit sm --unset region -q").assert(0, "", "");
 
@@ -129,9 +128,9 @@ fn what_makes_no_sense_is_refused_before_aws_is_asked_to_change_anything() {
         1,
         "",
         "error: `A` in vault `sm` (env `production`): `us-east-1` is the region of `A` itself, \
-         which needs no copy there\n  Caused by: own-region\n\n\
-         hint: Check the key and the value; run `keep vault:edit sm` to check the vault's \
-         settings\n",
+         which needs no copy there\n\n\
+         hint: Run `keep replicate A --vault sm --env production --status` to see where it has \
+         copies\n",
     );
     assert_eq!(aws.actions(), [""; 0]);
     keep(
@@ -169,13 +168,10 @@ fn new_secrets_are_replicated_as_the_vault_says() {
     let aws = Strict::start();
     let on_strict = TestEnv::new(KEEP).with_aws_at(&aws.url());
     set_up(&on_strict, "replicated", "sm", &[regions]);
-    for env in [&on_moto, &on_strict] {
+    for (env, key) in [(&on_moto, "alias/aws/secretsmanager"), (&on_strict, "")] {
         set(env, "A", "v").assert(0, "", &said("A", "created"));
-        keep(env, "replicate A --env production").assert(
-            0,
-            "eu-central-1\tin-sync\t\t\neu-west-1\tin-sync\t\t\n",
-            "",
-        );
+        let rows = format!("eu-central-1\tin-sync\t{key}\t\neu-west-1\tin-sync\t{key}\t\n");
+        keep(env, "replicate A --env production").assert(0, rows, "");
         keep(env, "vault:edit sm --set region=eu-central-1 -q").assert(0, "", "");
         keep(env, "get A --env production").assert_stdout("v");
     }
@@ -191,12 +187,12 @@ fn moto_makes_and_removes_copies_too() {
         &env,
         "replicate A --env production --to eu-west-1,us-west-2 -q",
     )
-    .assert(0, "eu-west-1\tin-sync\t\t\nus-west-2\tin-sync\t\t\n", "");
+    .assert(0, "eu-west-1\tin-sync\talias/aws/secretsmanager\t\nus-west-2\tin-sync\talias/aws/secretsmanager\t\n", "");
     keep(
         &env,
         "replicate A --env production --remove us-west-2 --force -q",
     )
-    .assert(0, "eu-west-1\tin-sync\t\t\n", "");
+    .assert(0, "eu-west-1\tin-sync\talias/aws/secretsmanager\t\n", "");
     let name = json!({ "SecretId": "copies/production/A" });
     let described = witness.call("describe_secret", &name);
     assert_eq!(

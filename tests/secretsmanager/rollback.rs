@@ -163,10 +163,10 @@ fn what_may_not_be_changed_is_not() {
          hint: Run `keep set THEIRS --vault sm --env production --adopt` to take it over with a \
          new value\n",
     );
-    keep(&env, "rollback B --env production --yes").assert(
+    keep(&env, "rollback NOTHING --env production --yes").assert(
         3,
         "",
-        "error: no secret `B` in vault `sm` (env `production`)\n\n\
+        "error: no secret `NOTHING` in vault `sm` (env `production`)\n\n\
          hint: Run `keep show --keys --vault sm --env production` to see which keys there are\n",
     );
     keep(&env, "rollback THEIR --env production --yes").assert(

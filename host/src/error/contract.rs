@@ -84,11 +84,14 @@ impl From<ContractError> for Error {
 }
 
 /// The codes of the contract that change what is to be done about an answer.
-const OWN_CODES: [&str; 4] = [
+const OWN_CODES: [&str; 7] = [
+    ContractError::IS_REPLICA,
     ContractError::LINKED,
     ContractError::NOT_MANAGED,
-    ContractError::NO_SUCH_VERSION,
+    ContractError::NO_FUNCTION,
     ContractError::NO_SUCH_REPLICA,
+    ContractError::NO_SUCH_VERSION,
+    ContractError::OWN_PLACE,
 ];
 
 fn meaning(error: &ContractError, place: Place<'_>) -> (Kind, Vec<String>) {
@@ -105,6 +108,16 @@ fn meaning(error: &ContractError, place: Place<'_>) -> (Kind, Vec<String>) {
             vec![format!(
                 "Run `keep replicate {key}{options} --status` to see where it has copies"
             )],
+        ),
+        ErrorKind::Invalid if error.code == ContractError::OWN_PLACE => (
+            Kind::Other,
+            vec![format!(
+                "Run `keep replicate {key}{options} --status` to see where it has copies"
+            )],
+        ),
+        ErrorKind::Invalid if error.code == ContractError::IS_REPLICA => (
+            Kind::Other,
+            vec!["Change it there: a vault with that region has the secret itself".into()],
         ),
         ErrorKind::AlreadyExists | ErrorKind::Conflict
             if error.code == ContractError::NOT_MANAGED =>

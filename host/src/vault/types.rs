@@ -161,6 +161,12 @@ impl ContractError {
     /// The code for a secret that is there without the copy asked for.
     pub const NO_SUCH_REPLICA: &str = "no-such-replica";
 
+    /// The code for a secret that is itself a copy.
+    pub const IS_REPLICA: &str = "is-replica";
+
+    /// The code for a copy where the secret itself is.
+    pub const OWN_PLACE: &str = "own-place";
+
     /// The code for a secret that nothing rotates.
     pub const NO_FUNCTION: &str = "no-function";
 

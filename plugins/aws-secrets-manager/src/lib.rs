@@ -198,22 +198,6 @@ impl SecretsManager {
     }
 }
 
-impl SecretsManager {
-    fn get_linked(&self, key: &str, at: &Selector) -> Result<Option<Found>, Error> {
-        if !matches!(at, Selector::Current) {
-            return Err(Error::unsupported(format!(
-                "`{key}` is a link, of which only the current version can be read"
-            )));
-        }
-        let links = self.links.iter().filter(|link| link.key == key);
-        let mut readings = links::read(&links.take(1).collect::<Vec<_>>())?;
-        match readings.failed.pop() {
-            Some(failed) => Err(failed.error),
-            None => Ok(readings.found.pop()),
-        }
-    }
-}
-
 impl Versions for SecretsManager {
     fn history(&self, key: &str) -> Result<Option<Vec<Version>>, Error> {
         let Some(mut versions) = aws::versions(&self.own_name(key)?)? else {

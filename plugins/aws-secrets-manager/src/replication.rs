@@ -15,7 +15,7 @@ impl Replication for SecretsManager {
                 "`{}` is the region of `{key}` itself, which needs no copy there",
                 self.region
             );
-            return Err(Error::invalid(message).with_code("own-region"));
+            return Err(Error::invalid(message).with_code("own-place"));
         }
         let Some(secret) = aws::inspect(&name)? else {
             return Ok(None);
