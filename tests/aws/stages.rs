@@ -85,7 +85,8 @@ async fn a_value_key_and_description_are_one_update() {
     let aws = Strict::start();
     aws.create(NAME, "first", &[]);
     let vault = vault(&aws.url());
-    let written = vault.replace(NAME, &value("second"), Some("what for"), Some("alias/team"));
+    let second = value("second");
+    let written = vault.replace(NAME, &second, Some("what for"), Some("alias/team"));
     let version = written.await.expect("written");
     assert_eq!(aws.actions(), ["UpdateSecret"]);
     let described = aws.described(NAME);

@@ -6,7 +6,8 @@ use std::thread;
 use keep_test_support::strict::Decision::{Allow, Deny};
 use serde_json::json;
 
-use crate::{keep, on_moto, on_strict, said, set};
+use crate::strict::on_strict;
+use crate::{keep, on_moto, said, set};
 
 fn version(env: &keep_test_support::TestEnv, key: &str) -> String {
     let read = keep(env, &format!("get {key} --env production --format json")).json();
@@ -39,7 +40,7 @@ fn of_many_writers_over_one_version_exactly_one_wins() {
                 })
             });
             let writers: Vec<_> = writers.collect();
-            let outcomes = writers.into_iter().map(|writer| writer.join());
+            let outcomes = writers.into_iter().map(thread::ScopedJoinHandle::join);
             outcomes
                 .filter_map(|value| value.expect("no panic"))
                 .collect()

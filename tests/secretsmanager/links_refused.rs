@@ -4,7 +4,8 @@
 use keep_test_support::TestEnv;
 
 use crate::links::{DB, linked};
-use crate::{keep, on_strict, set};
+use crate::strict::on_strict;
+use crate::{keep, set};
 
 fn refused(arn: &str) -> String {
     format!(

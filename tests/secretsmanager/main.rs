@@ -42,7 +42,6 @@ mod verify;
 mod workspace;
 mod writing;
 
-use keep_test_support::strict::Strict;
 use keep_test_support::{Moto, Outcome, TestEnv, Witness};
 
 const KEEP: &str = env!("CARGO_BIN_EXE_keep");
@@ -59,12 +58,6 @@ fn project(namespace: &str, endpoint: &str) -> TestEnv {
 fn on_moto(namespace: &str) -> (TestEnv, Witness) {
     let moto = Moto::shared();
     (project(namespace, moto.url()), Witness::of(moto))
-}
-
-/// A project in the namespace `app` on a strict service of its own.
-fn on_strict() -> (TestEnv, Strict) {
-    let aws = Strict::start();
-    (project("app", &aws.url()), aws)
 }
 
 /// Makes the project, with one vault that has these settings.

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::{keep, on_moto, on_strict, said, set};
+use crate::strict::on_strict;
+use crate::{keep, on_moto, said, set};
 
 const NONE: &str = "`A` in vault `sm` (env `production`) has no policy of its own\n";
 

@@ -4,7 +4,8 @@ use keep_test_support::strict::{Replication, Strict};
 use keep_test_support::{Moto, TestEnv, Witness};
 use serde_json::json;
 
-use crate::{KEEP, keep, on_moto, on_strict, said, set, set_up};
+use crate::strict::on_strict;
+use crate::{KEEP, keep, on_moto, said, set, set_up};
 
 const NONE: &str = "`A` in vault `sm` (env `production`) has no copies elsewhere\n";
 const HOW_FAR: &str = "hint: Run `keep replicate A --status --vault sm --env production` to see \

@@ -5,7 +5,8 @@ use keep_test_support::{Reply, TestEnv};
 use serde_json::json;
 
 use crate::service::answering;
-use crate::{keep, on_strict, said, set};
+use crate::strict::on_strict;
+use crate::{keep, said, set};
 
 /// `one`, `two` and `three` under `A`, and the ids of their versions.
 fn three_versions() -> (TestEnv, Strict, [String; 3]) {

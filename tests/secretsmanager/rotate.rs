@@ -5,7 +5,8 @@ use keep_test_support::{Reply, TestEnv};
 use serde_json::{Value, json};
 
 use crate::service::answering;
-use crate::{keep, on_strict, said, set};
+use crate::strict::on_strict;
+use crate::{keep, said, set};
 
 const FUNCTION: &str = "arn:aws:lambda:us-east-1:123456789012:function:rotate-db";
 

@@ -108,14 +108,6 @@ fn done(
 /// Secrets Manager, which calls the function.
 fn explained(error: Error, key: &Key, vault: &Vault) -> Error {
     let place = format!("--vault {} --env {}", vault.slug(), vault.env());
-    if error.code == ContractError::NO_FUNCTION {
-        let mut error = error;
-        error.hints = vec![format!(
-            "Run `keep rotate {key} {place} --lambda-arn ARN` with the AWS Lambda function that \
-             makes the new value"
-        )];
-        return error;
-    }
     match error.answer {
         Some(ErrorKind::Denied) => error.hint(
             "If it is the function that may not be invoked, run `aws lambda add-permission \

@@ -15,7 +15,7 @@
 
 use crate::vault::{ContractError, ErrorKind};
 
-use super::{Error, Kind};
+use super::{Error, Kind, codes};
 
 /// Where a request went, so that hints can be typed as they stand. What is
 /// unknown, or is not a plain word, appears as `KEY`, `VAULT` or not at all.
@@ -27,16 +27,16 @@ pub struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn key(&self) -> &str {
+    pub(super) fn key(&self) -> &str {
         plain(self.key).unwrap_or("KEY")
     }
 
-    fn vault(&self) -> &str {
+    pub(super) fn vault(&self) -> &str {
         plain(self.vault).unwrap_or("VAULT")
     }
 
     /// The options that lead to this place, each with a leading space.
-    fn options(&self) -> String {
+    pub(super) fn options(&self) -> String {
         let mut options = String::new();
         for (flag, value) in [("--vault", self.vault), ("--env", self.env)] {
             if let Some(value) = plain(value) {
@@ -63,11 +63,11 @@ impl Error {
         result.code.clone_from(&error.code);
         // The store's own name helps a search; drivers often say it already, and
         // what Keep calls something is found nowhere.
-        let own = OWN_CODES.contains(&error.code.as_str());
-        if !own && !error.code.is_empty() && !error.message.contains(&error.code) {
+        let advice = codes::advice(&error.code, place);
+        if advice.is_none() && !error.code.is_empty() && !error.message.contains(&error.code) {
             result.causes.push(error.code.clone());
         }
-        result.hints = hints;
+        result.hints = advice.unwrap_or(hints);
         // The message names the file to repair: no identity, key or setting of
         // the vault would help, and the local vault has none.
         if error.detail(ContractError::LOCAL_FILE).is_some() && !is_passing(error.kind) {
@@ -83,59 +83,9 @@ impl From<ContractError> for Error {
     }
 }
 
-/// The codes of the contract that change what is to be done about an answer.
-const OWN_CODES: [&str; 7] = [
-    ContractError::IS_REPLICA,
-    ContractError::LINKED,
-    ContractError::NOT_MANAGED,
-    ContractError::NO_FUNCTION,
-    ContractError::NO_SUCH_REPLICA,
-    ContractError::NO_SUCH_VERSION,
-    ContractError::OWN_PLACE,
-];
-
 fn meaning(error: &ContractError, place: Place<'_>) -> (Kind, Vec<String>) {
     let (key, vault, options) = (place.key(), place.vault(), place.options());
     match error.kind {
-        ErrorKind::NotFound if error.code == ContractError::NO_SUCH_VERSION => (
-            Kind::NotFound,
-            vec![format!(
-                "Run `keep history {key}{options}` to see its versions"
-            )],
-        ),
-        ErrorKind::NotFound if error.code == ContractError::NO_SUCH_REPLICA => (
-            Kind::NotFound,
-            vec![format!(
-                "Run `keep replicate {key}{options} --status` to see where it has copies"
-            )],
-        ),
-        ErrorKind::Invalid if error.code == ContractError::OWN_PLACE => (
-            Kind::Other,
-            vec![format!(
-                "Run `keep replicate {key}{options} --status` to see where it has copies"
-            )],
-        ),
-        ErrorKind::Invalid if error.code == ContractError::IS_REPLICA => (
-            Kind::Other,
-            vec!["Change it there: a vault with that region has the secret itself".into()],
-        ),
-        ErrorKind::AlreadyExists | ErrorKind::Conflict
-            if error.code == ContractError::NOT_MANAGED =>
-        {
-            (
-                Kind::Other,
-                vec![
-                    "Change it with the tool that made it".into(),
-                    format!("Run `keep set {key}{options} --adopt` to take it over with a new value"),
-                ],
-            )
-        }
-        ErrorKind::Unsupported if error.code == ContractError::LINKED => (
-            Kind::Other,
-            vec![format!(
-                "Change it where it belongs, or run `keep vault:edit {vault}` to end the link"
-            )],
-        ),
         ErrorKind::NotFound => (
             Kind::NotFound,
             vec![format!(
