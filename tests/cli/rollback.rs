@@ -64,7 +64,7 @@ fn a_version_is_named_by_its_number_or_its_label() {
 #[test]
 fn what_is_not_there_is_not_found() {
     let env = with_versions();
-    for to in ["9", "AWSPREVIOUS"] {
+    for to in ["9", "AWSPENDING"] {
         rollback(&env, &format!("A --env local --yes --to {to}")).assert(
             3,
             "",

@@ -205,3 +205,67 @@ fn moto_makes_and_removes_copies_too() {
         Some(1)
     );
 }
+
+#[test]
+fn a_whole_environment_is_replicated() {
+    let (env, aws) = on_strict();
+    for key in ["A", "B", "DB_HOST"] {
+        set(&env, key, "v").assert(0, "", &said(key, "created"));
+    }
+    keep(&env, "replicate --all --env production").assert(0, "", "");
+    keep(
+        &env,
+        "replicate --all --env production --to eu-west-1 --except B",
+    )
+    .assert(
+        0,
+        "A\teu-west-1\tin-progress\nDB_HOST\teu-west-1\tin-progress\n",
+        "",
+    );
+    aws.forget_calls();
+    keep(&env, "replicate --all --env production --status").assert(
+        0,
+        "A\teu-west-1\tin-sync\nDB_HOST\teu-west-1\tin-sync\n",
+        "",
+    );
+    assert_eq!(
+        aws.actions(),
+        [
+            "ListSecrets",
+            "DescribeSecret",
+            "DescribeSecret",
+            "DescribeSecret"
+        ]
+    );
+    let shown = keep(&env, "replicate --only DB_* --env production --format json").json();
+    assert_eq!(
+        json!([shown[0]["key"], shown[0]["replicas"][0]["state"], shown[1]]),
+        json!(["DB_HOST", "in-sync", null])
+    );
+
+    // A secret of another tool, and a name that is taken there.
+    aws.create("app/production/C", "theirs", &[]);
+    let taken = json!({ "Name": "app/production/B", "SecretString": "another" });
+    aws.ask("eu-west-1", "CreateSecret", &taken)
+        .expect("the name is free");
+    keep(&env, "replicate --all --env production --to eu-west-1").assert(
+        8,
+        "A\teu-west-1\tin-sync\nB\teu-west-1\tfailed\nDB_HOST\teu-west-1\tin-sync\n",
+        "error: 2 of 4 secrets in vault `sm` (env `production`) failed, or a copy of them\n  \
+         A        1 copy\n  \
+         B        failed: eu-west-1: Replication failed: Secret name app/production/B already \
+         exists in region eu-west-1.\n  \
+         C        failed: `C` in vault `sm` (env `production`): `app/production/C` exists and is \
+         not managed by Keep\n  \
+         DB_HOST  1 copy\n",
+    );
+
+    let removing = "replicate --only A,DB_* --env production --remove eu-west-1,us-west-2";
+    keep(&env, removing).assert(2, "", "error: confirmation is needed: pass `--yes`\n");
+    keep(&env, &format!("{removing} --yes")).assert(0, "", "");
+    keep(&env, "replicate --only X* --env production").assert(
+        0,
+        "",
+        "no secret in vault `sm` (env `production`) was chosen\n",
+    );
+}

@@ -232,8 +232,8 @@ pub(super) const ROTATE: &str = page!(
     one,
     "  keep rotate DB_PASSWORD --env production
   keep rotate DB_PASSWORD --env production --status
-  keep rotate DB --env production --schedule 30d --later \\
-    --lambda-arn arn:aws:lambda:eu-west-1:111122223333:function:rotate-db
+  keep rotate DB --env staging --lambda-arn arn:aws:lambda:eu-west-1:111122223333:function:rotate
+  keep rotate DB --env staging --schedule 30d --later
   keep rotate DB --env production --schedule 'cron(0 8 1 * ? *)'
   keep rotate DB_PASSWORD --env production --cancel",
     "
@@ -246,7 +246,9 @@ pub(super) const REPLICATE: &str = page!(
     many,
     "  keep replicate DB_PASSWORD --env production
   keep replicate DB_PASSWORD --env production --to eu-central-1,us-east-2
-  keep replicate DB_PASSWORD --env production --remove us-east-2 --yes",
+  keep replicate DB_PASSWORD --env production --remove us-east-2 --yes
+  keep replicate --all --env production --to eu-central-1
+  keep replicate --only 'DB_*' --env production --status",
     "
 
 Where copies failed, the code is 8. The setting `replica-regions` of a vault

@@ -2,14 +2,23 @@
 
 use clap::Args;
 
-use super::{ConfirmArgs, ContextArgs, ListFormat};
+use super::{ConfirmArgs, ContextArgs, FilterArgs, ListFormat};
 
 #[derive(Debug, Args)]
 pub struct ReplicateArgs {
     /// Name of the secret
-    pub key: String,
+    #[arg(
+        required_unless_present_any = ["all", "only", "except"],
+        conflicts_with_all = ["all", "only", "except"]
+    )]
+    pub key: Option<String>,
     #[command(flatten)]
     pub context: ContextArgs,
+    /// Every secret of the environment
+    #[arg(long)]
+    pub all: bool,
+    #[command(flatten)]
+    pub filter: FilterArgs,
     /// Keep copies in these regions, too
     #[arg(long, value_name = "REGIONS", value_delimiter = ',', value_parser = region)]
     pub to: Vec<String>,

@@ -4,7 +4,7 @@
 
 use keep_sdk::{Entry, Error, Failed, Found, Readings, Selector, aws};
 
-use crate::SecretsManager;
+use crate::{SecretsManager, shown};
 
 /// A key of this env and the ARN that it stands for.
 pub(crate) struct Link {
@@ -105,7 +105,7 @@ pub(crate) fn read(wanted: &[&Link]) -> Result<Readings, Error> {
                 modified_ms: value.created_ms,
                 extra: vec![
                     ("link".into(), value.name),
-                    ("stages".into(), value.stages.join(",")),
+                    ("stages".into(), shown(value.stages).join(",")),
                 ],
             },
             value: value.secret,

@@ -1,20 +1,19 @@
-//! `keep replicate KEY`: copies of a secret in other places, which the store
-//! itself keeps up to date. Reads no value.
+//! What is told of the copies of one secret.
 
 use serde::Serialize;
 
-use super::time::rfc3339;
+use super::super::time::rfc3339;
 use crate::app::App;
-use crate::cli::{ListFormat, ReplicateArgs};
+use crate::cli::ListFormat;
 use crate::error::{Error, Item};
 use crate::exit::Exit;
 use crate::project::Key;
 use crate::ui::Cell;
 use crate::vault::{Replica, ReplicaState, Vault};
 
-/// What `--format json` prints.
+/// What `--format json` prints of one secret; of several, a list of them.
 #[derive(Serialize)]
-struct Document<'a> {
+pub(super) struct Document<'a> {
     key: &'a str,
     vault: &'a str,
     env: &'a str,
@@ -34,49 +33,8 @@ struct ReplicaDocument<'a> {
     accessed: Option<String>,
 }
 
-pub(super) async fn run(app: &App<'_>, args: &ReplicateArgs) -> Result<Exit, Error> {
-    let key = Key::parse(&args.key)?;
-    let mut vault = app.context(&args.context).await?;
-    let place = vault.place();
-    let replicas = if !args.to.is_empty() {
-        let replicated = vault.replicate(&key, &args.to);
-        app.ui.during("Replicating", replicated).await?
-    } else if !args.remove.is_empty() {
-        // Applications there lose the secret at once.
-        let regions = args.remove.join("`, `");
-        let question = format!("Delete the copies of `{key}` from {place} in `{regions}`?");
-        app.ui.consent(&question, args.confirm.yes)?;
-        let left = app
-            .ui
-            .during("Removing", vault.remove_replicas(&key, &args.remove))
-            .await?;
-        app.ui.success(&format!(
-            "Copies of `{key}` from {place} deleted in `{regions}`"
-        ));
-        left
-    } else {
-        app.ui.during("Reading", vault.replicas(&key)).await?
-    };
-    print(app, args, &key, &vault, &replicas)?;
-    verdict(app, &key, &vault, &replicas)
-}
-
-fn word(state: ReplicaState) -> &'static str {
-    match state {
-        ReplicaState::InSync => "in-sync",
-        ReplicaState::InProgress => "in-progress",
-        ReplicaState::Failed => "failed",
-    }
-}
-
-fn print(
-    app: &App<'_>,
-    args: &ReplicateArgs,
-    key: &Key,
-    vault: &Vault,
-    replicas: &[Replica],
-) -> Result<(), Error> {
-    if args.format == ListFormat::Json {
+impl<'a> Document<'a> {
+    pub(super) fn of(key: &'a Key, vault: &'a Vault, replicas: &'a [Replica]) -> Self {
         let replicas = replicas.iter().map(|replica| ReplicaDocument {
             region: &replica.place,
             state: word(replica.state),
@@ -84,12 +42,38 @@ fn print(
             encryption_key: replica.encryption_key.as_deref(),
             accessed: replica.accessed_ms.map(rfc3339),
         });
-        return app.ui.json(&Document {
+        Self {
             key: key.as_str(),
             vault: vault.slug(),
             env: vault.env(),
             replicas: replicas.collect(),
-        });
+        }
+    }
+}
+
+pub(super) fn word(state: ReplicaState) -> &'static str {
+    match state {
+        ReplicaState::InSync => "in-sync",
+        ReplicaState::InProgress => "in-progress",
+        ReplicaState::Failed => "failed",
+    }
+}
+
+/// Why a copy could not be made.
+pub(super) fn why(replica: &Replica) -> Error {
+    let why = replica.message.as_deref();
+    Error::other(why.unwrap_or("the store does not say why"))
+}
+
+pub(super) fn print(
+    app: &App<'_>,
+    format: ListFormat,
+    key: &Key,
+    vault: &Vault,
+    replicas: &[Replica],
+) -> Result<(), Error> {
+    if format == ListFormat::Json {
+        return app.ui.json(&Document::of(key, vault, replicas));
     }
     let rows = replicas.iter().map(|replica| {
         vec![
@@ -106,7 +90,12 @@ fn print(
 }
 
 /// Success, or every copy with those that could not be made.
-fn verdict(app: &App<'_>, key: &Key, vault: &Vault, replicas: &[Replica]) -> Result<Exit, Error> {
+pub(super) fn verdict(
+    app: &App<'_>,
+    key: &Key,
+    vault: &Vault,
+    replicas: &[Replica],
+) -> Result<Exit, Error> {
     let count = |state| replicas.iter().filter(|one| one.state == state).count();
     let (place, failed) = (vault.place(), count(ReplicaState::Failed));
     let options = format!("--vault {} --env {}", vault.slug(), vault.env());
@@ -123,11 +112,7 @@ fn verdict(app: &App<'_>, key: &Key, vault: &Vault, replicas: &[Replica]) -> Res
         return Ok(Exit::Ok);
     }
     let items = replicas.iter().map(|replica| match replica.state {
-        ReplicaState::Failed => {
-            let why = replica.message.as_deref();
-            let why = why.unwrap_or("the store does not say why");
-            Item::failed(&replica.place, &Error::other(why))
-        }
+        ReplicaState::Failed => Item::failed(&replica.place, &why(replica)),
         state => Item::done(&replica.place, word(state)),
     });
     let message = format!(
