@@ -121,7 +121,9 @@ fn what_is_current_already_is_left_alone() {
 
 #[test]
 fn a_version_that_is_not_there_is_not_found() {
-    let (env, aws, _) = three_versions();
+    let (env, aws, [_, _, three]) = three_versions();
+    let line = format!("A --if-version {three}");
+    set(&env, &line, "four").assert(0, "", &said("A", "updated"));
     let id = "00000000-0000-4000-8000-000000000000";
     // The label of a version that is about to become current is Keep's own.
     for to in [id, "no-such-label", "KEEP_NEXT", "7"] {
@@ -147,8 +149,9 @@ fn a_version_that_is_not_there_is_not_found() {
          one\n\n\
          hint: Run `keep history NEW --vault sm --env production` to see its versions\n",
     );
-    assert_eq!(aws.count("UpdateSecretVersionStage"), 0);
-    assert_eq!(aws.value("app/production/A").as_deref(), Some("three"));
+    // The one of the write.
+    assert_eq!(aws.count("UpdateSecretVersionStage"), 1);
+    assert_eq!(aws.value("app/production/A").as_deref(), Some("four"));
 }
 
 #[test]

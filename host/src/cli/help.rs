@@ -238,8 +238,8 @@ pub(super) const ROTATE: &str = page!(
   keep rotate DB_PASSWORD --env production --cancel",
     "
 
-Until a rotation is over, `keep get` reads the current version, and
-`keep get KEY --stage AWSPENDING` the next."
+Until a rotation is over, get reads the current version, and with
+`--stage AWSPENDING` the next."
 );
 
 pub(super) const REPLICATE: &str = page!(
