@@ -2,8 +2,9 @@
 //!
 //! A driver is a WebAssembly component that tells Keep how one kind of store
 //! names and keeps secrets. Implement [`Driver`], and the abilities your store
-//! has ([`Versions`], [`Recycle`], [`Rollback`] and so on), then export them. This one is complete; it
-//! serves what it knows of its own scope, and takes nothing:
+//! has ([`Versions`], [`Recycle`], [`Rollback`] and so on), then export them.
+//! This one is complete; it serves what it knows of its own scope, and takes
+//! nothing:
 //!
 //! ```
 //! use std::collections::BTreeMap;

@@ -2,6 +2,8 @@
 //! `keep_host::aws` on every imitation of the service there is on this machine,
 //! and on a stand-in of our own for what all of them get wrong or never do.
 
+mod abilities;
+mod elsewhere;
 mod environment;
 mod failures;
 mod identity;
@@ -9,6 +11,7 @@ mod listing;
 mod lives;
 mod prefix;
 mod reading;
+mod stages;
 
 use keep_host::aws::{AwsConfig, SecretsManager};
 use keep_host::secret::SecretValue;

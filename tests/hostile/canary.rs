@@ -6,7 +6,7 @@ use keep_host::{
     powers::storage::{Location, Store},
     runtime::{Powers, Session},
     secret::SecretValue,
-    vault::{PutOptions, Selector},
+    vault::{PutMode, PutOptions, Selector},
 };
 use keep_test_support::Moto;
 use tempfile::TempDir;
@@ -52,6 +52,20 @@ async fn never_in_memory(mut session: Session, canary: &str) {
     let all = session.get_all().await.expect("the secret is read");
     assert_eq!(all.found[0].value.len(), canary.len());
     assert_eq!(holding(canary.as_bytes()), 0, "after `get-all`");
+
+    // A write over this version, and back to it.
+    let seen = all.found[0].entry.version.clone().expect("a version");
+    let options = PutOptions {
+        mode: PutMode::IfVersion(seen),
+        ..PutOptions::default()
+    };
+    let put = session.put("A", secret(canary), &options).await;
+    assert!(!put.expect("the secret is written").created);
+    assert_eq!(holding(canary.as_bytes()), 0, "after a conditional `put`");
+    let rolled = session.rollback("A", &Selector::Current).await;
+    let rolled = rolled.expect("an answer").expect("a secret");
+    assert!(rolled.moved);
+    assert_eq!(holding(canary.as_bytes()), 0, "after `rollback`");
 
     // The driver did see the key: the search finds what is there.
     assert_ne!(holding(b"A"), 0);

@@ -10,6 +10,7 @@
 
 mod bytes;
 mod calls;
+mod compare_and_set;
 mod completions;
 mod copy;
 mod credentials;
@@ -25,13 +26,20 @@ mod import;
 mod import_failures;
 mod info;
 mod job;
+mod kms_key;
+mod links;
+mod links_refused;
 mod names;
 mod outages;
+mod policy;
 mod progress;
 mod reading;
 mod recycle;
 mod regions;
 mod rename;
+mod replicate;
+mod rollback;
+mod rotate;
 mod run;
 mod search;
 mod service;

@@ -13,10 +13,10 @@ use crate::project;
 struct Secret {
     version: usize,
     value: String,
-    /// How many versions there were.
-    versions: usize,
-    /// A version that is not current yet.
-    staged: Option<(usize, String)>,
+    /// Versions that are there and not current, by their ids.
+    staged: BTreeMap<String, String>,
+    /// How many versions there ever were.
+    made: usize,
 }
 
 /// What the stand-in holds, by name.
@@ -36,36 +36,45 @@ impl Store {
     /// A new version; gives its id.
     pub(crate) fn put(&self, name: &str, value: &str) -> String {
         let mut secrets = self.0.lock().expect("no test panics with it");
-        let version = secrets.get(name).map_or(0, |secret| secret.versions) + 1;
-        let secret = Secret {
-            version,
-            value: value.to_owned(),
-            versions: version,
-            staged: None,
-        };
-        secrets.insert(name.to_owned(), secret);
-        format!("v{version}")
+        let secret = secrets.entry(name.to_owned()).or_insert(Secret {
+            version: 0,
+            value: String::new(),
+            staged: BTreeMap::new(),
+            made: 0,
+        });
+        secret.made += 1;
+        secret.version = secret.made;
+        value.clone_into(&mut secret.value);
+        format!("v{}", secret.version)
     }
 
     /// A new version that is not current; gives its id.
-    fn stage(&self, name: &str, value: &str) -> Option<String> {
+    fn stage(&self, name: &str, value: &str) -> String {
         let mut secrets = self.0.lock().expect("no test panics with it");
-        let secret = secrets.get_mut(name)?;
-        secret.versions += 1;
-        secret.staged = Some((secret.versions, value.to_owned()));
-        Some(format!("v{}", secret.versions))
+        let secret = secrets.get_mut(name).expect("it was described");
+        secret.made += 1;
+        let id = format!("v{}", secret.made);
+        secret.staged.insert(id.clone(), value.to_owned());
+        id
     }
 
-    /// Makes the staged version current in place of that one.
-    fn promote(&self, call: &Call) -> Option<Reply> {
-        let mut secrets = self.0.lock().expect("no test panics with it");
-        let secret = secrets.get_mut(call.field("SecretId"))?;
-        if call.field("RemoveFromVersionId") != format!("v{}", secret.version) {
-            let message = "the label is attached to another version";
-            return Some(Reply::error(400, "InvalidParameterException", message));
+    /// `UpdateSecretVersionStage`.
+    fn move_label(&self, call: &Call) -> Reply {
+        let done = Reply::ok(&json!({ "Name": call.field("SecretId") }));
+        if call.field("VersionStage") != "AWSCURRENT" {
+            return done;
         }
-        (secret.version, secret.value) = secret.staged.take()?;
-        Some(Reply::ok(&json!({})))
+        let mut secrets = self.0.lock().expect("no test panics with it");
+        let secret = secrets.get_mut(call.field("SecretId"));
+        let secret = secret.expect("it was described");
+        let to = call.field("MoveToVersionId");
+        if call.field("RemoveFromVersionId") != format!("v{}", secret.version) {
+            return Reply::error(400, "InvalidParameterException", "not attached");
+        }
+        let value = secret.staged.remove(to).expect("it was staged");
+        secret.version = to[1..].parse().expect("our own id");
+        secret.value = value;
+        done
     }
 
     fn get(&self, name: &str) -> Option<Secret> {
@@ -123,12 +132,9 @@ impl Store {
             }
             "PutSecretValue" if !call.list("VersionStages").is_empty() => {
                 let version = self.stage(call.field("SecretId"), call.field("SecretString"));
-                version.map_or_else(absent, |id| Reply::ok(&json!({ "VersionId": id })))
+                Reply::ok(&json!({ "VersionId": version }))
             }
-            "UpdateSecretVersionStage" if call.field("VersionStage") == "AWSCURRENT" => {
-                self.promote(call).unwrap_or_else(absent)
-            }
-            "UpdateSecretVersionStage" => Reply::ok(&json!({})),
+            "UpdateSecretVersionStage" => self.move_label(call),
             "PutSecretValue" => {
                 let version = self.put(call.field("SecretId"), call.field("SecretString"));
                 Reply::ok(&json!({ "VersionId": version }))

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::project::Key;
 use crate::secret::SecretValue;
-use crate::vault::{PutMode, PutOptions, Vault, Written};
+use crate::vault::{ContractError, PutMode, PutOptions, Vault, Written};
 
 /// What `--format json` prints. The value is never part of it.
 #[derive(Serialize)]
@@ -82,11 +82,10 @@ fn options(args: &SetArgs, mode: PutMode) -> PutOptions {
 
 /// A secret of another tool is not overwritten, but can be taken over.
 fn adoptable(error: Error, args: &SetArgs, key: &Key, vault: &Vault) -> Error {
-    if !error.causes.iter().any(|cause| cause == "not-managed") {
+    if error.code != ContractError::NOT_MANAGED {
         return error;
     }
     let mut error = error;
-    error.causes.clear();
     // Typed without `--field`, the command would replace the whole value.
     error.hints = vec![match args.field {
         Some(_) => "Pass `--adopt` too, to take it over".to_owned(),

@@ -1,6 +1,7 @@
 //! A driver that attacks its host: the setting `mode` says how. Whatever a
 //! mode does not concern answers as an empty vault would.
 
+mod abilities;
 mod answers;
 mod aws;
 mod exhaust;
@@ -126,4 +127,12 @@ fn log_flood() {
     }
 }
 
-keep_sdk::export_driver!(Hostile, versions, recycle);
+keep_sdk::export_driver!(
+    Hostile,
+    versions,
+    recycle,
+    rollback,
+    rotation,
+    replication,
+    policies,
+);
