@@ -3,8 +3,9 @@
 //! [`TestEnv`] is a project in a world of its own, a [`Service`] an AWS for it,
 //! and [`Witness`] tells what a client other than Keep finds there. [`StandIn`]
 //! is an AWS that answers as one test says, for what every service gets wrong
-//! or never does. All of them panic with the fix when something is missing: no
-//! test is skipped.
+//! or never does; [`Strict`](strict::Strict) is one that keeps all rules of
+//! Secrets Manager, and breaks where a test wants it to. All of them panic with
+//! the fix when something is missing: no test is skipped.
 
 mod call;
 mod env;
@@ -16,6 +17,7 @@ mod server;
 mod service;
 pub mod shelf;
 mod stand_in;
+pub mod strict;
 mod terminal;
 mod tools;
 mod witness;
