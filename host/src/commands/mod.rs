@@ -8,6 +8,7 @@ mod env;
 mod export;
 mod get;
 mod history;
+mod iam;
 mod import;
 mod info;
 mod init;
@@ -66,6 +67,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
         Command::TemplateAdd(args) => wait(template::add::run(&app()?, &args)),
         Command::TemplateValidate(args) => wait(template::validate::run(&app()?, &args)),
         Command::Verify(args) => wait(verify::run(&app()?, &args)),
+        Command::Iam(args) => wait(iam::run(&app()?, &args)),
         Command::Completions(args) => completions::run(ui, &args),
         Command::Man(args) => man::run(ui, &args),
     }

@@ -73,6 +73,12 @@ impl Vault {
         self.there(deleted.map(found), key).await
     }
 
+    /// Whether the driver can tell what its store must allow.
+    #[must_use]
+    pub fn has_permissions(&self) -> bool {
+        self.session.has_permissions()
+    }
+
     /// What the store must allow an identity of this role in these envs: each
     /// one JSON object as text.
     pub async fn statements(&mut self, role: Role, envs: &[String]) -> Result<Vec<String>, Error> {

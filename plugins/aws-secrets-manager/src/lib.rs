@@ -3,6 +3,7 @@
 //! tell them apart. The host calls AWS; this driver never sees a value.
 
 mod links;
+mod permissions;
 mod policies;
 mod replication;
 mod rollback;
@@ -30,9 +31,13 @@ const NEXT: &str = "KEEP_NEXT";
 struct SecretsManager {
     scope: Scope,
     prefix: String,
+    region: String,
     kms_key: Option<String>,
     replica_regions: Vec<String>,
+    /// Those of this env.
     links: Vec<Link>,
+    /// Those of the other envs, which concern permissions alone.
+    other_links: Vec<Link>,
 }
 
 use links::Link;
@@ -100,9 +105,13 @@ impl SecretsManager {
 impl Driver for SecretsManager {
     fn open(scope: Scope, config: Config) -> Result<Self, Error> {
         let regions = config.get("replica-regions").unwrap_or_default();
+        let links = links::parse(config.get("links").unwrap_or_default())?;
+        let (links, other_links) = links.into_iter().partition(|link| link.env == scope.env);
         Ok(Self {
             prefix: naming::prefix(&scope),
-            links: links::parse(config.get("links").unwrap_or_default(), &scope.env)?,
+            region: config.get("region").unwrap_or_default().to_owned(),
+            links,
+            other_links,
             scope,
             kms_key: config.get("key").map(str::to_owned),
             replica_regions: regions
@@ -291,4 +300,5 @@ keep_sdk::export_driver!(
     rotation,
     replication,
     policies,
+    permissions,
 );
