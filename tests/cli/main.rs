@@ -21,6 +21,7 @@ mod export_template;
 mod get;
 mod global_options;
 mod history;
+mod iam;
 mod import;
 mod import_bad_files;
 mod import_formats;

@@ -4,7 +4,7 @@
 use keep_host::{
     runtime::CallError,
     secret::SecretValue,
-    vault::{ContractError, Entry, ErrorKind, PutOptions, Readings, Selector, Version},
+    vault::{ContractError, Entry, ErrorKind, PutOptions, Readings, Role, Selector, Version},
 };
 
 use crate::guest::{attack, message};
@@ -78,6 +78,9 @@ async fn every_text_of_every_answer_is_cleaned() {
     };
     assert_eq!(history, Some(vec![version]));
 
+    let statements = session.statements(Role::Admin, &[]).await;
+    assert_eq!(statements.expect("an answer"), [CLEANED]);
+
     let mut session = attack("error").open().await;
     assert_eq!(contract(session.check().await), error());
 }
@@ -140,6 +143,10 @@ async fn long_texts_are_cut() {
     let keys: Vec<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
     assert_eq!(keys, ["k".repeat(512)]);
 
+    let mut session = attack("giant-statement").open().await;
+    let statements = session.statements(Role::Admin, &[]).await;
+    assert_eq!(statements.expect("an answer"), ["s".repeat(65_536)]);
+
     let mut session = attack("many-notes").open().await;
     let readings = session.get_all().await.expect("an answer");
     assert_eq!(readings.notes, vec!["n".repeat(4_096); 32]);
@@ -160,6 +167,16 @@ async fn long_lists_are_refused() {
     assert_eq!(
         message(session.history("A").await),
         "driver `hostile` 6.6.6 answered with more than 20000 versions"
+    );
+}
+
+/// A policy of more statements than anybody reads would hide what is in it.
+#[tokio::test]
+async fn too_many_statements_are_refused() {
+    let mut session = attack("many").open().await;
+    assert_eq!(
+        message(session.statements(Role::Admin, &[]).await),
+        "driver `hostile` 6.6.6 answered with more than 20000 statements"
     );
 }
 

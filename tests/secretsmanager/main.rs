@@ -18,6 +18,7 @@ mod import_failures;
 mod info;
 mod job;
 mod outages;
+mod permissions;
 mod progress;
 mod reading;
 mod recycle;

@@ -5,7 +5,6 @@ use super::{
 };
 use crate::error::Error;
 use crate::project::Key;
-use crate::runtime::CallError;
 
 impl Vault {
     /// Makes an older version the current one; `Current` stands for the one
@@ -96,18 +95,6 @@ impl Vault {
     pub async fn repair(&mut self, key: &Key, code: &str) -> Result<String, Error> {
         let done = self.session.repair(key.as_str(), code).await;
         done.map_err(|error| self.failed(Some(key), error))
-    }
-
-    /// What the driver answered; an error where the secret does not exist.
-    async fn there<T>(
-        &mut self,
-        answer: Result<Option<T>, CallError>,
-        key: &Key,
-    ) -> Result<T, Error> {
-        match answer.map_err(|error| self.failed(Some(key), error))? {
-            Some(answer) => Ok(answer),
-            None => Err(self.missing(key, &Selector::Current).await),
-        }
     }
 }
 

@@ -86,8 +86,8 @@ impl Vault<'_> {
         format!("arn:{}:{service}:{region}:*:", partition(region))
     }
 
-    /// The names of the vault, whether a secret has them or not.
-    fn names(&self) -> Vec<String> {
+    /// The names of the vault in a region, whether a secret has them or not.
+    fn names(&self, region: &str) -> Vec<String> {
         let scope = |env: &str| Scope {
             env: env.to_owned(),
             ..self.of.scope.clone()
@@ -99,22 +99,28 @@ impl Vault<'_> {
             }
             envs => envs.iter().map(|env| naming::prefix(&scope(env))).collect(),
         };
-        let regions = self.regions().flat_map(|region| {
-            let arn = self.arn("secretsmanager", region);
-            prefixes
-                .iter()
-                .map(move |prefix| format!("{arn}secret:{prefix}*"))
-        });
-        regions.collect()
+        let arn = self.arn("secretsmanager", region);
+        let arns = prefixes
+            .iter()
+            .map(|prefix| format!("{arn}secret:{prefix}*"));
+        arns.collect()
     }
 
-    /// Actions on every secret with one of the names.
+    /// Actions on every secret with one of the names, replicas too.
     fn named(&self, sid: &'static str, actions: &[&[&str]]) -> Statement {
-        let names = self.names().into_iter();
+        let names = self.regions().flat_map(|region| self.names(region));
         names.fold(
             Statement::new(sid).secrets(&actions.concat()),
             |statement, name| statement.resource(&name),
         )
+    }
+
+    /// The same of new secrets, which are made in one region.
+    fn unmade(&self, sid: &'static str, action: &str) -> Statement {
+        let names = self.names(&self.of.region).into_iter();
+        names.fold(Statement::new(sid).secrets(&[action]), |statement, name| {
+            statement.resource(&name)
+        })
     }
 
     /// The same, if the tags fit too.
@@ -124,7 +130,7 @@ impl Vault<'_> {
 
     /// Only a secret that gets the tags by which it can be read afterwards.
     fn creation(&self) -> Statement {
-        let created = self.named("KeepCreate", &[&["CreateSecret"]]);
+        let created = self.unmade("KeepCreate", "CreateSecret");
         only_standard_tags(self.fitting(created, "StringEquals", "aws:RequestTag"))
     }
 
@@ -132,7 +138,7 @@ impl Vault<'_> {
     /// has no tags at that moment. What has other tags keeps them, and no secret
     /// is tagged into another env.
     fn tagging(&self) -> Statement {
-        let tagged = self.named("KeepTag", &[&["TagResource"]]);
+        let tagged = self.unmade("KeepTag", "TagResource");
         let tagged = self.fitting(tagged, "StringEqualsIfExists", "aws:RequestTag");
         only_standard_tags(self.fitting(tagged, "StringEqualsIfExists", "aws:ResourceTag"))
     }
@@ -140,7 +146,7 @@ impl Vault<'_> {
     /// A new secret is replicated to the regions of the vault, and to no others.
     fn replicas(&self) -> Option<Statement> {
         let regions = &self.of.replica_regions;
-        let statement = self.named("KeepReplicate", &[&["ReplicateSecretToRegions"]]);
+        let statement = self.unmade("KeepReplicate", "ReplicateSecretToRegions");
         (!regions.is_empty()).then(|| {
             statement.condition(
                 "ForAllValues:StringEquals",

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::policy::{Policy, Words};
 
+/// As `terraform fmt` leaves it.
 pub(super) fn text(policy: &Policy, purpose: &str) -> String {
     let mut text = format!("# {purpose}\ndata \"aws_iam_policy_document\" \"keep\" {{\n");
     for (number, statement) in policy.statement.iter().enumerate() {
@@ -12,7 +13,7 @@ pub(super) fn text(policy: &Policy, purpose: &str) -> String {
         }
         let _ = write!(
             text,
-            "  statement {{\n    sid       = {}\n    effect    = {}\n    actions   = {}\n    \
+            "  statement {{\n    sid    = {}\n    effect = {}\n\n    actions = {}\n\n    \
              resources = {}\n",
             quoted(&statement.sid),
             quoted(&statement.effect),
@@ -23,8 +24,8 @@ pub(super) fn text(policy: &Policy, purpose: &str) -> String {
             for (key, values) in keys {
                 let _ = write!(
                     text,
-                    "\n    condition {{\n      test     = {}\n      variable = {}\n      \
-                     values   = {}\n    }}\n",
+                    "\n    condition {{\n      test     = {}\n      variable = {}\n\n      \
+                     values = {}\n    }}\n",
                     quoted(operator),
                     quoted(key),
                     list(values, "      "),
