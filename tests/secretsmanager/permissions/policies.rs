@@ -35,7 +35,7 @@ pub(super) fn of_the_page() -> [Column; 3] {
 }
 
 /// Of Keep, for the same envs.
-pub(super) fn of_keep() -> [Column; 3] {
+pub(super) fn of_keep() -> [Column; 4] {
     let env = TestEnv::new(KEEP);
     set_up(&env, "myapp", "secretsmanager", &[]);
     let column = |head, options: &str| Column {
@@ -43,6 +43,7 @@ pub(super) fn of_keep() -> [Column; 3] {
         policy: keep(&env, &format!("iam --role {options}")).json(),
     };
     [
+        column("keep: developer, every env", "developer"),
         column("keep: admin", "admin --env staging,production"),
         column("keep: developer", "developer --env staging,production"),
         column("keep: read-only", "read-only --env production"),
