@@ -80,12 +80,6 @@ impl Vault<'_> {
         std::iter::once(self.of.region.as_str()).chain(replicas.map(String::as_str))
     }
 
-    /// `arn:PARTITION:SERVICE:REGION:*:`; the account is whosever the identity
-    /// is, for no other lets it in by this policy alone.
-    fn arn(&self, service: &str, region: &str) -> String {
-        format!("arn:{}:{service}:{region}:*:", partition(region))
-    }
-
     /// The names of the vault in a region, whether a secret has them or not.
     fn names(&self, region: &str) -> Vec<String> {
         let scope = |env: &str| Scope {
@@ -99,7 +93,7 @@ impl Vault<'_> {
             }
             envs => envs.iter().map(|env| naming::prefix(&scope(env))).collect(),
         };
-        let arn = self.arn("secretsmanager", region);
+        let arn = arn("secretsmanager", region);
         let arns = prefixes
             .iter()
             .map(|prefix| format!("{arn}secret:{prefix}*"));
@@ -159,7 +153,7 @@ impl Vault<'_> {
     /// Whoever sets up a rotation must be allowed to call its function. AWS's
     /// own functions, and its own policy for them, begin with `SecretsManager`.
     fn rotation(&self) -> Statement {
-        let functions = self.arn("lambda", &self.of.region) + "function:SecretsManager*";
+        let functions = arn("lambda", &self.of.region) + "function:SecretsManager*";
         Statement::new("KeepRotate")
             .action("lambda:InvokeFunction")
             .resource(&functions)
@@ -202,6 +196,12 @@ impl Vault<'_> {
         }
         vec![read, keys]
     }
+}
+
+/// `arn:PARTITION:SERVICE:REGION:*:`; the account is whosever the identity is,
+/// for no other lets it in by this policy alone.
+fn arn(service: &str, region: &str) -> String {
+    format!("arn:{}:{service}:{region}:*:", partition(region))
 }
 
 fn only_standard_tags(statement: Statement) -> Statement {

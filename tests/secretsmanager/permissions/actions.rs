@@ -68,8 +68,10 @@ fn check(action: &str, place: Place, has: Option<&Value>, asks: Option<&Value>) 
 }
 
 /// What a row asks in a place: all of it must be allowed.
-fn rows() -> Vec<(String, Box<dyn Fn(Place) -> Vec<Value>>)> {
-    let mut rows: Vec<(String, Box<dyn Fn(Place) -> Vec<Value>>)> = Vec::new();
+type Ask = Box<dyn Fn(Place) -> Vec<Value>>;
+
+fn rows() -> Vec<(String, Ask)> {
+    let mut rows: Vec<(String, Ask)> = Vec::new();
     for action in ON_A_SECRET {
         let ask = move |place| vec![check(action, place, Some(&tags(place)), None)];
         rows.push((format!("`{action}`"), Box::new(ask)));
@@ -163,7 +165,7 @@ fn what_each_policy_allows_is_as_written() {
     for (name, ask) in rows() {
         let cells = columns.iter().map(|column| cell(column, &*ask));
         let cells: Vec<String> = cells.collect();
-        table += &format!("| {name} | {} |\n", cells.join(" | "));
+        super::push_row(&mut table, &name, &cells);
     }
     super::assert_written(&table);
 }

@@ -176,9 +176,10 @@ fn tried(column: &Column, env: &TestEnv, row: &Row, place: (&str, &str)) -> &'st
     let policy = Arc::new(column.policy.clone());
     aws.authorize(move |check| {
         let check = serde_json::to_value(check).expect("checks are data");
-        match allows(&policy, &check) {
-            true => Decision::Allow,
-            false => Decision::Deny,
+        if allows(&policy, &check) {
+            Decision::Allow
+        } else {
+            Decision::Deny
         }
     });
     let (namespace, name) = place;
@@ -246,8 +247,8 @@ fn who_may_do_what_is_as_written() {
     let heads: Vec<&str> = columns.iter().map(|column| column.head).collect();
     let mut table = super::heading("command", &heads);
     for (number, row) in ROWS.iter().enumerate() {
-        let row_cells: Vec<&str> = cells.iter().map(|column| column[number].as_str()).collect();
-        table += &format!("| {} | {} |\n", row.name, row_cells.join(" | "));
+        let row_cells: Vec<String> = cells.iter().map(|column| column[number].clone()).collect();
+        super::push_row(&mut table, row.name, &row_cells);
     }
     super::assert_written(&table);
 }

@@ -9,12 +9,18 @@ mod policies;
 mod simulator;
 mod users;
 
+use std::fmt::Write as _;
+
 use keep_test_support::repository;
 
 /// The first two lines of a table.
 fn heading(of_rows: &str, heads: &[&str]) -> String {
     let dashes = "---|".repeat(heads.len());
     format!("| {of_rows} | {} |\n|---|{dashes}\n", heads.join(" | "))
+}
+
+fn push_row(table: &mut String, name: &str, cells: &[String]) {
+    let _ = writeln!(table, "| {name} | {} |", cells.join(" | "));
 }
 
 /// Fails where the table does not stand in `PERMISSIONS.md` as it is.

@@ -1,4 +1,4 @@
-//! The policy as a template of CloudFormation, in YAML.
+//! The policy as a template of `CloudFormation`, in YAML.
 
 use serde_json::{Value, json};
 

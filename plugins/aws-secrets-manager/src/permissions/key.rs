@@ -5,7 +5,7 @@
 use keep_sdk::Role;
 
 use super::statement::Statement;
-use super::{Vault, partition};
+use super::{Vault, arn, partition};
 
 /// The alias of the key that AWS makes and keeps.
 const AWS_MANAGED: &str = "alias/aws/secretsmanager";
@@ -14,9 +14,9 @@ impl Vault<'_> {
     /// What the role needs of a key of the user's own.
     pub(super) fn key(&self, role: Role) -> Option<Statement> {
         let key = self.of.kms_key.as_deref()?;
-        let (arn, name) = match key.splitn(6, ':').nth(5) {
+        let (of_account, name) = match key.splitn(6, ':').nth(5) {
             Some(name) => (key.strip_suffix(name).unwrap_or(key).to_owned(), name),
-            None => (self.arn("kms", &self.of.region), key),
+            None => (arn("kms", &self.of.region), key),
         };
         if name == AWS_MANAGED {
             return None;
@@ -29,16 +29,15 @@ impl Vault<'_> {
                 .action("kms:GenerateDataKey")
                 .action("kms:Encrypt");
         }
-        let statement = match name.strip_prefix("alias/") {
-            Some(_) => statement.resource(&format!("{arn}key/*")).condition(
+        let statement = if name.starts_with("alias/") {
+            statement.resource(&format!("{of_account}key/*")).condition(
                 "ForAnyValue:StringEquals",
                 "kms:ResourceAliases",
                 &[name],
-            ),
-            None => {
-                let id = name.strip_prefix("key/").unwrap_or(name);
-                statement.resource(&format!("{arn}key/{id}"))
-            }
+            )
+        } else {
+            let id = name.strip_prefix("key/").unwrap_or(name);
+            statement.resource(&format!("{of_account}key/{id}"))
         };
         Some(through_secrets_manager(statement, self.regions()))
     }
