@@ -74,6 +74,6 @@ impl Turn<'_> {
         }
         self.secret_mut(&found).deletion = None;
         self.world.list(&found.id);
-        Ok(json!({ "ARN": found.arn, "Name": found.id.1 }))
+        Ok(found.answer())
     }
 }

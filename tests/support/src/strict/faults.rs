@@ -12,6 +12,8 @@ pub struct Faults {
     pub failing: f64,
     /// The connection closes after a write was applied.
     pub cut: f64,
+    /// The answers to so many writes are lost, whatever the rate.
+    pub cut_next: usize,
     /// The actions that it happens to; none means all.
     pub only: Vec<&'static str>,
     /// Where the dice begin.
@@ -47,14 +49,21 @@ impl Faults {
 
     /// Whether the answer to what was done is lost.
     pub(super) fn cuts(&mut self, action: &str) -> bool {
-        self.concerns(action) && self.cut > 0.0 && self.roll() < self.cut
+        if !self.concerns(action) {
+            return false;
+        }
+        if self.cut_next > 0 {
+            self.cut_next -= 1;
+            return true;
+        }
+        self.cut > 0.0 && self.roll() < self.cut
     }
 
     fn concerns(&self, action: &str) -> bool {
         self.only.is_empty() || self.only.contains(&action)
     }
 
-    /// The next number from 0 up to 1: SplitMix64.
+    /// The next number from 0 up to 1, by `SplitMix64`.
     #[expect(
         clippy::cast_precision_loss,
         reason = "a die needs no more than 53 bits"

@@ -1,7 +1,5 @@
 //! `UpdateSecretVersionStage`: moving labels between versions.
 
-use serde_json::json;
-
 use super::refusal::Refusal;
 use super::secret::CURRENT;
 use super::turn::{Answer, Turn};
@@ -58,6 +56,6 @@ impl Turn<'_> {
         }
         secret.changed = now;
         self.world.list(&found.id);
-        Ok(json!({ "ARN": found.arn, "Name": found.id.1 }))
+        Ok(found.answer())
     }
 }

@@ -10,6 +10,7 @@ mod deletion;
 mod faults;
 mod filters;
 mod index;
+mod keys;
 mod labels;
 mod list;
 mod pages;
@@ -246,6 +247,11 @@ impl Strict {
     pub fn break_key(&self, key: &str) {
         let settings = &mut self.service.world().settings;
         settings.broken_keys.insert(key.to_owned());
+    }
+
+    /// A secret takes no more versions than that in a day.
+    pub fn most_versions(&self, count: usize) {
+        self.service.world().settings.most_versions = Some(count);
     }
 
     /// What becomes of rotations.

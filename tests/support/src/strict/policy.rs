@@ -34,13 +34,13 @@ impl Turn<'_> {
             ));
         }
         self.secret_mut(&found).policy = Some(text);
-        Ok(json!({ "ARN": found.arn, "Name": found.id.1 }))
+        Ok(found.answer())
     }
 
     pub(super) fn delete_policy(&mut self) -> Answer {
         let found = self.writable("DeleteResourcePolicy")?;
         self.secret_mut(&found).policy = None;
-        Ok(json!({ "ARN": found.arn, "Name": found.id.1 }))
+        Ok(found.answer())
     }
 }
 

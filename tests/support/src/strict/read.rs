@@ -24,10 +24,9 @@ impl Turn<'_> {
         if secret.deletion.is_some() {
             return Err(Refusal::pending_deletion());
         }
-        let version = chosen(secret, id, label)?;
-        if self.is_broken(&secret.name, version.kms_key.as_deref()) {
-            return Err(Refusal::decryption());
-        }
+        let version = chosen(secret, id, label)?.clone();
+        let name = secret.name.clone();
+        self.decrypt(&name, version.kms_key.as_deref())?;
         let (text, bytes) = match &version.payload {
             Some(Payload::Text(text)) => (Some(text), None),
             Some(Payload::Bytes(bytes)) => (None, Some(bytes)),
@@ -38,17 +37,17 @@ impl Turn<'_> {
         };
         let answer = json!({
             "ARN": found.arn,
-            "Name": secret.name,
+            "Name": name,
             "VersionId": version.id,
             "SecretString": text,
             "SecretBinary": bytes,
             "VersionStages": (!version.labels.is_empty()).then_some(&version.labels),
             "CreatedDate": seconds(version.created),
         });
-        let (id, now) = (version.id.clone(), self.now);
+        let now = self.now;
         let secret = self.secret_mut(found);
         secret.accessed = Some(now);
-        if let Some(version) = secret.versions.get_mut(&id) {
+        if let Some(version) = secret.versions.get_mut(&version.id) {
             version.accessed = Some(now);
         }
         Ok(answer)

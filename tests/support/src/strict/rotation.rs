@@ -64,7 +64,7 @@ impl Turn<'_> {
             .filter(|version| !version.labels.contains(CURRENT));
         if let Some(pending) = pending {
             if token.as_ref() == Some(&pending.id) {
-                return Ok(self.named_answer(&found, token));
+                return Ok(found.answer_with(token.as_deref()));
             }
             return Err(Refusal::request(
                 "A previous rotation isn't complete. That rotation will be reattempted.",
@@ -74,7 +74,7 @@ impl Turn<'_> {
         self.secret_mut(&found).rotation = Some(rotating);
         if self.body["RotateImmediately"] == json!(false) {
             self.world.list(&found.id);
-            return Ok(self.named_answer(&found, None));
+            return Ok(found.answer());
         }
         let version = token.unwrap_or_else(|| self.version_id());
         self.begin_rotation(&found, &version)?;
@@ -83,7 +83,7 @@ impl Turn<'_> {
             Rotation::Stops | Rotation::Hangs => {}
         }
         self.world.list(&found.id);
-        Ok(self.named_answer(&found, Some(version)))
+        Ok(found.answer_with(Some(&version)))
     }
 
     /// How it is to be rotated: as the request says, or as it was.
@@ -167,6 +167,6 @@ impl Turn<'_> {
         rotation.is_enabled = false;
         let pending = secret.holder(PENDING).map(|version| version.id.clone());
         self.world.list(&found.id);
-        Ok(self.named_answer(&found, pending))
+        Ok(found.answer_with(pending.as_deref()))
     }
 }

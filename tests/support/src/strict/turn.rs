@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::authorization::{Check, Decision, denied};
 use super::refusal::Refusal;
@@ -38,6 +38,17 @@ pub(super) struct RequestTags {
     pub(super) keys: Vec<String>,
 }
 
+impl Found {
+    /// What most answers consist of.
+    pub(super) fn answer(&self) -> Value {
+        json!({ "ARN": self.arn, "Name": self.id.1 })
+    }
+
+    pub(super) fn answer_with(&self, version: Option<&str>) -> Value {
+        json!({ "ARN": self.arn, "Name": self.id.1, "VersionId": version })
+    }
+}
+
 impl Turn<'_> {
     pub(super) fn text(&self, field: &str) -> Option<&str> {
         self.body[field].as_str()
@@ -58,15 +69,14 @@ impl Turn<'_> {
 
     /// The secret with that name, ARN, or ARN without its random end.
     pub(super) fn find(&self, secret_id: &str) -> Option<Found> {
-        let secret = match secret_id.strip_prefix("arn:") {
-            None => self.world.named(self.region, secret_id),
-            Some(_) => {
-                let name = secret_id.strip_prefix(&secret::arn(self.region, ""))?;
-                let whole = name.len().checked_sub(7).and_then(|at| name.get(..at));
-                let whole = whole.and_then(|name| self.world.named(self.region, name));
-                let whole = whole.filter(|secret| secret.arn(self.region) == secret_id);
-                whole.or_else(|| self.world.named(self.region, name))
-            }
+        let secret = if secret_id.starts_with("arn:") {
+            let name = secret_id.strip_prefix(&secret::arn(self.region, ""))?;
+            let whole = name.len().checked_sub(7).and_then(|at| name.get(..at));
+            let whole = whole.and_then(|name| self.world.named(self.region, name));
+            let whole = whole.filter(|secret| secret.arn(self.region) == secret_id);
+            whole.or_else(|| self.world.named(self.region, name))
+        } else {
+            self.world.named(self.region, secret_id)
         };
         secret.map(|secret| self.found(secret))
     }
@@ -171,17 +181,17 @@ impl Turn<'_> {
         self.authorize(check)
     }
 
-    fn authorize(&mut self, check: Check) -> Result<(), Refusal> {
+    pub(super) fn authorize(&mut self, check: Check) -> Result<(), Refusal> {
         if self.is_trusted {
             return Ok(());
         }
         let rule = self.world.settings.authorize.clone();
-        let decision = rule.map_or(Decision::Allow, |rule| rule(&check));
-        self.world.checks.push(check.clone());
-        match decision {
+        let answer = match rule.map_or(Decision::Allow, |rule| rule(&check)) {
             Decision::Allow => Ok(()),
             Decision::Deny => Err(denied(&check)),
-        }
+        };
+        self.world.checks.push(check);
+        answer
     }
 
     /// An id for a version whose caller chose none.

@@ -36,6 +36,7 @@ pub(super) struct Settings {
     pub(super) replication: Replication,
     pub(super) empty_pages: bool,
     pub(super) largest_page: Option<usize>,
+    pub(super) most_versions: Option<usize>,
 }
 
 impl World {

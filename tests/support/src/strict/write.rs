@@ -2,14 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::refusal::Refusal;
 use super::secret::{CURRENT, Payload, Secret, Version};
 use super::turn::{Answer, Found, RequestTags, Turn};
-
-/// What the service reports of a key that it makes by itself.
-const OWN_KEY: &str = "aws/secretsmanager";
 
 impl Turn<'_> {
     pub(super) fn create(&mut self) -> Answer {
@@ -25,7 +22,7 @@ impl Turn<'_> {
         }
         let kms_key = self.kms_key();
         if payload.is_some() {
-            self.can_encrypt(&name, kms_key.as_deref())?;
+            self.encrypt(&name, kms_key.as_deref())?;
         }
         let secret = Secret {
             region: self.region.to_owned(),
@@ -53,7 +50,7 @@ impl Turn<'_> {
         }
         self.replicate(&found);
         self.world.list(&found.id);
-        let mut answer = self.named_answer(&found, version);
+        let mut answer = found.answer_with(version.as_deref());
         answer["ReplicationStatus"] = self.replication_status(&found);
         Ok(answer)
     }
@@ -90,7 +87,7 @@ impl Turn<'_> {
             && version.payload.as_ref() == payload
             && payload.is_some()
         {
-            let mut answer = self.named_answer(found, Some(version.id.clone()));
+            let mut answer = found.answer_with(Some(&version.id));
             answer["ReplicationStatus"] = self.replication_status(found);
             return Ok(answer);
         }
@@ -115,7 +112,7 @@ impl Turn<'_> {
         let version = self.new_version(&found, payload, &labels)?;
         let labels = &self.secret(&found).versions[&version].labels;
         let labels = json!(labels);
-        let mut answer = self.named_answer(&found, Some(version));
+        let mut answer = found.answer_with(Some(&version));
         answer["VersionStages"] = labels;
         Ok(answer)
     }
@@ -127,7 +124,7 @@ impl Turn<'_> {
         let is_key_given = self.text("KmsKeyId").is_some();
         if is_key_given {
             let name = self.secret(&found).name.clone();
-            self.can_encrypt(&name, kms_key.as_deref())?;
+            self.encrypt(&name, kms_key.as_deref())?;
             self.secret_mut(&found).kms_key = kms_key;
         }
         let version = match payload {
@@ -140,7 +137,7 @@ impl Turn<'_> {
         }
         secret.changed = now;
         self.world.list(&found.id);
-        Ok(self.named_answer(&found, version))
+        Ok(found.answer_with(version.as_deref()))
     }
 
     /// A version with labels; the same one for the same request again.
@@ -151,7 +148,9 @@ impl Turn<'_> {
         labels: &[String],
     ) -> Result<String, Refusal> {
         let secret = self.secret(found);
-        self.can_encrypt(&secret.name, secret.kms_key.as_deref())?;
+        let (name, key) = (secret.name.clone(), secret.kms_key.clone());
+        self.encrypt(&name, key.as_deref())?;
+        let secret = self.secret(found);
         let token = self.text("ClientRequestToken");
         let known = token.and_then(|token| secret.versions.get(token));
         match known {
@@ -163,7 +162,13 @@ impl Turn<'_> {
                                it already exists with another value.";
                 return Err(Refusal::new("ResourceExistsException", message));
             }
-            None => {}
+            None => {
+                let most = self.world.settings.most_versions.unwrap_or(usize::MAX);
+                if secret.versions.len() >= most {
+                    let message = format!("A secret has at most {most} versions.");
+                    return Err(Refusal::new("LimitExceededException", message));
+                }
+            }
         }
         let version = self.add_version(found, payload);
         let now = self.now;
@@ -213,19 +218,6 @@ impl Turn<'_> {
         }
     }
 
-    pub(super) fn can_encrypt(&self, name: &str, kms_key: Option<&str>) -> Result<(), Refusal> {
-        if self.is_broken(name, kms_key) {
-            return Err(Refusal::encryption());
-        }
-        Ok(())
-    }
-
-    pub(super) fn is_broken(&self, name: &str, kms_key: Option<&str>) -> bool {
-        let settings = &self.world.settings;
-        settings.broken_secrets.contains(name)
-            || settings.broken_keys.contains(kms_key.unwrap_or(OWN_KEY))
-    }
-
     fn description(&self) -> Option<String> {
         self.text("Description").map(str::to_owned)
     }
@@ -233,10 +225,6 @@ impl Turn<'_> {
     fn kms_key(&self) -> Option<String> {
         let key = self.text("KmsKeyId").filter(|key| !key.is_empty());
         key.map(str::to_owned)
-    }
-
-    pub(super) fn named_answer(&self, found: &Found, version: Option<String>) -> Value {
-        json!({ "ARN": found.arn, "Name": found.id.1, "VersionId": version })
     }
 }
 

@@ -39,7 +39,7 @@ fn asked(checks: &[Check]) -> Vec<(&str, Option<&str>)> {
     checks
         .map(|check| {
             let action = check.action.strip_prefix("secretsmanager:");
-            (action.unwrap_or_default(), check.name.as_deref())
+            (action.unwrap_or(&check.action), check.name.as_deref())
         })
         .collect()
 }
@@ -100,6 +100,43 @@ fn every_permission_that_a_call_needs_is_asked_for() {
     assert_eq!(
         serde_json::from_str::<Vec<Check>>(&text).expect("checks"),
         checks
+    );
+}
+
+#[test]
+fn a_key_of_ones_own_has_permissions_of_its_own() {
+    let aws = Strict::start();
+    let create = json!({ "Name": "app/y", "SecretString": "x", "KmsKeyId": "alias/mine" });
+    send(&aws, "us-east-1", "CreateSecret", &create);
+    send(
+        &aws,
+        "us-east-1",
+        "GetSecretValue",
+        &json!({ "SecretId": "app/y" }),
+    );
+    assert_eq!(
+        asked(&aws.checks()),
+        [
+            ("CreateSecret", Some("app/y")),
+            ("kms:GenerateDataKey", Some("mine")),
+            ("kms:Decrypt", Some("mine")),
+            ("GetSecretValue", Some("app/y")),
+            ("kms:Decrypt", Some("mine")),
+        ]
+    );
+    aws.authorize(|check| match check.action.as_str() {
+        "kms:Decrypt" => Decision::Deny,
+        _ => Decision::Allow,
+    });
+    let batch = json!({ "SecretIdList": ["app/y"] });
+    let (_, batch) = send(&aws, "us-east-1", "BatchGetSecretValue", &batch).expect("an answer");
+    assert_eq!(
+        batch["Errors"][0],
+        json!({
+            "SecretId": "app/y",
+            "ErrorCode": "AccessDeniedException",
+            "Message": "Access to KMS is not allowed",
+        })
     );
 }
 

@@ -175,6 +175,15 @@ fn versions_without_labels_are_shown_on_demand_and_kept_for_a_day() {
 }
 
 #[test]
+fn versions_can_be_too_many() {
+    let aws = with_secret();
+    aws.most_versions(2);
+    assert!(put(&aws, "two", 'a').is_ok());
+    assert_eq!(put(&aws, "three", 'b'), Err("LimitExceededException"));
+    assert!(put(&aws, "two", 'a').is_ok());
+}
+
+#[test]
 fn versions_have_the_date_they_were_made_at() {
     let aws = with_secret();
     aws.advance(Duration::from_hours(1));
