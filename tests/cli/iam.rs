@@ -111,7 +111,12 @@ fn without_an_env_it_is_for_the_namespace_but_for_what_the_workspace_hides() {
     );
     assert_eq!(keep(&env, "workspace --envs staging").code, 0);
     assert_eq!(resource("iam --role admin --vault aws"), name("staging/"));
-    assert_eq!(keep(&env, "iam --role admin --env stagin").code, 3);
+    let unknown = keep(&env, "iam --role admin --env stagin");
+    assert_eq!((unknown.code, unknown.stdout.len()), (5, 0), "{unknown}");
+    assert!(
+        unknown.stderr.contains("did you mean `staging`?"),
+        "{unknown}"
+    );
 }
 
 #[test]

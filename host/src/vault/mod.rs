@@ -128,7 +128,8 @@ impl Vault {
     /// Deletes for ever.
     pub async fn purge(&mut self, key: &Key) -> Result<(), Error> {
         let purged = self.session.purge(key.as_str()).await;
-        self.was_there(purged, key).await
+        let purged = purged.map_err(|error| self.failed(Some(key), error))?;
+        self.was_there(Ok(purged), key).await
     }
 
     /// Brings a deleted secret back.

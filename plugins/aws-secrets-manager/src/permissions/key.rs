@@ -51,12 +51,11 @@ pub(super) fn through_secrets_manager<'r>(
 ) -> Statement {
     let services: Vec<String> = regions
         .into_iter()
-        .map(|region| {
-            let domain = match partition(region) {
-                "aws-cn" => "amazonaws.com.cn",
-                _ => "amazonaws.com",
-            };
-            format!("secretsmanager.{region}.{domain}")
+        .flat_map(|region| {
+            let service = format!("secretsmanager.{region}.amazonaws.com");
+            // In China services go by either ending.
+            let chinese = (partition(region) == "aws-cn").then(|| format!("{service}.cn"));
+            std::iter::once(service).chain(chinese)
         })
         .collect();
     statement.condition("StringEquals", "kms:ViaService", &services)
