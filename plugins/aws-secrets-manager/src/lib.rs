@@ -2,6 +2,7 @@
 //! named `<namespace>/[<scope>/]<env>/<KEY>` and tagged so that policies can
 //! tell them apart. The host calls AWS; this driver never sees a value.
 
+mod copies;
 mod links;
 mod permissions;
 mod policies;
@@ -40,6 +41,7 @@ struct SecretsManager {
     other_links: Vec<Link>,
 }
 
+use copies::delete_with_copies;
 use links::Link;
 
 impl SecretsManager {
@@ -234,7 +236,8 @@ impl Versions for SecretsManager {
 
 impl Recycle for SecretsManager {
     fn discard(&self, key: &str, days: u32) -> Result<Option<Entry>, Error> {
-        match aws::delete(&self.own_name(key)?, days) {
+        let name = self.own_name(key)?;
+        match delete_with_copies(&name, || aws::delete(&name, days)) {
             Ok(gone_at) => {
                 let mut entry = self.entry(key, None);
                 entry.extra.push(("deletes-ms".into(), gone_at.to_string()));
@@ -253,7 +256,9 @@ impl Recycle for SecretsManager {
         match aws::describe(&name) {
             Ok(None) => Ok(false),
             Err(error) if error.kind != ErrorKind::Denied => Err(error),
-            Ok(Some(_)) | Err(_) => absent_is_false(aws::purge(&name)),
+            Ok(Some(_)) | Err(_) => {
+                absent_is_false(delete_with_copies(&name, || aws::purge(&name)))
+            }
         }
     }
 

@@ -6,6 +6,7 @@ mod faults;
 mod lag;
 mod lost;
 mod pending;
+mod replicas;
 
 use keep_test_support::TestEnv;
 use keep_test_support::strict::Strict;
