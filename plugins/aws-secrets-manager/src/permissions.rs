@@ -47,7 +47,7 @@ impl Permissions for SecretsManager {
         let mut statements = match role {
             Role::ReadOnly => vec![vault.tagged("KeepRead", &[&READ])],
             Role::Developer => vec![
-                vault.tagged("KeepReadWrite", &[&READ, &WRITE]),
+                vault.tagged("KeepReadWrite", &[&READ, &WRITE, vault.removing_copies()]),
                 vault.creation(),
                 vault.tagging(),
             ],
@@ -135,6 +135,14 @@ impl Vault<'_> {
         let tagged = self.unmade("KeepTag", "TagResource");
         let tagged = self.fitting(tagged, "StringEqualsIfExists", "aws:RequestTag");
         only_standard_tags(self.fitting(tagged, "StringEqualsIfExists", "aws:ResourceTag"))
+    }
+
+    /// AWS deletes no secret that has copies in other regions: they go first.
+    fn removing_copies(&self) -> &'static [&'static str] {
+        match self.of.replica_regions.as_slice() {
+            [] => &[],
+            _ => &["RemoveRegionsFromReplication"],
+        }
     }
 
     /// A new secret is replicated to the regions of the vault, and to no others.

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::policies::{Column, of_keep, of_the_page};
 use super::simulator::allows;
-use crate::{KEEP, set_up};
+use crate::{KEEP, keep, set_up};
 
 /// A row of the table: what it is called, what is typed in a place, and what is
 /// there beyond `OLD`.
@@ -173,15 +173,7 @@ fn state(aws: &Strict) -> BTreeMap<String, Value> {
 fn tried(column: &Column, env: &TestEnv, row: &Row, place: (&str, &str)) -> &'static str {
     let aws = seeded(row.extra);
     let before = state(&aws);
-    let policy = Arc::new(column.policy.clone());
-    aws.authorize(move |check| {
-        let check = serde_json::to_value(check).expect("checks are data");
-        if allows(&policy, &check) {
-            Decision::Allow
-        } else {
-            Decision::Deny
-        }
-    });
+    bound_by(&aws, &column.policy);
     let (namespace, name) = place;
     let old = aws.described(&format!("{namespace}/{name}/OLD"));
     let versions = old["VersionIdsToStages"].as_object();
@@ -209,6 +201,19 @@ fn shows_a_value(outcome: &Outcome, state: &BTreeMap<String, Value>) -> bool {
     let stdout = String::from_utf8_lossy(&outcome.stdout);
     let mut values = state.values().filter_map(|secret| secret[0].as_str());
     values.any(|value| stdout.contains(value))
+}
+
+/// From now on only what the policy allows is allowed.
+fn bound_by(aws: &Strict, policy: &Value) {
+    let policy = Arc::new(policy.clone());
+    aws.authorize(move |check| {
+        let check = serde_json::to_value(check).expect("checks are data");
+        if allows(&policy, &check) {
+            Decision::Allow
+        } else {
+            Decision::Deny
+        }
+    });
 }
 
 /// The cells of one column, of every row in every place.
@@ -251,4 +256,31 @@ fn who_may_do_what_is_as_written() {
         super::push_row(&mut table, row.name, &row_cells);
     }
     super::assert_written(&table);
+}
+
+/// With replicas AWS asks for more, both for making a secret and for deleting it.
+#[test]
+fn a_developer_makes_and_deletes_secrets_with_copies() {
+    let aws = seeded(Extra::Nothing);
+    let env = TestEnv::new(KEEP).with_aws_at(&aws.url());
+    set_up(
+        &env,
+        "myapp",
+        "secretsmanager",
+        &["replica-regions=eu-west-1"],
+    );
+    let policy = keep(&env, "iam --role developer --env production").json();
+    bound_by(&aws, &policy);
+    for line in [
+        "set NEW value --env production",
+        "rename NEW NEWER --env production --yes",
+        "delete NEWER --env production --yes",
+    ] {
+        let outcome = keep(&env, line);
+        assert_eq!(outcome.code, 0, "{outcome}");
+    }
+    let asked = aws.checks();
+    let asked = |action: &str| asked.iter().any(|check| check.action.ends_with(action));
+    assert!(asked(":ReplicateSecretToRegions") && asked(":RemoveRegionsFromReplication"));
+    assert_eq!(keep(&env, "set NEW value --env local").code, 4);
 }

@@ -60,6 +60,11 @@ fn replicas_are_read_and_made_in_the_regions_of_the_vault() {
         let arn = format!("arn:aws:secretsmanager:{region}:*:secret:myapp/staging/*");
         assert!(written[0].contains(&arn), "{}", written[0]);
     }
+    assert!(
+        written[0].contains("RemoveRegionsFromReplication"),
+        "{}",
+        written[0]
+    );
     let condition = "\"ForAllValues:StringEquals\":{\"secretsmanager:AddReplicaRegions\":\
                      [\"eu-north-1\",\"us-east-1\"]}";
     assert!(written[4].contains(condition), "{}", written[4]);
