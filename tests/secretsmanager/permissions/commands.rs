@@ -2,15 +2,14 @@
 //! asks the simulator about each permission that AWS would ask for.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::thread;
 
-use keep_test_support::strict::{Decision, REGION, Strict};
+use keep_test_support::strict::{REGION, Strict};
 use keep_test_support::{Outcome, TestEnv};
 use serde_json::{Value, json};
 
+use super::bound_by;
 use super::policies::{Column, of_keep, of_the_page};
-use super::simulator::allows;
 use crate::{KEEP, keep, set_up};
 
 /// A row of the table: what it is called, what is typed in a place, and what is
@@ -201,19 +200,6 @@ fn shows_a_value(outcome: &Outcome, state: &BTreeMap<String, Value>) -> bool {
     let stdout = String::from_utf8_lossy(&outcome.stdout);
     let mut values = state.values().filter_map(|secret| secret[0].as_str());
     values.any(|value| stdout.contains(value))
-}
-
-/// From now on only what the policy allows is allowed.
-fn bound_by(aws: &Strict, policy: &Value) {
-    let policy = Arc::new(policy.clone());
-    aws.authorize(move |check| {
-        let check = serde_json::to_value(check).expect("checks are data");
-        if allows(&policy, &check) {
-            Decision::Allow
-        } else {
-            Decision::Deny
-        }
-    });
 }
 
 /// The cells of one column, of every row in every place.

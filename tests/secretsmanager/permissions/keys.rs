@@ -2,8 +2,10 @@
 //! other regions.
 
 use keep_test_support::TestEnv;
+use keep_test_support::strict::Strict;
 use serde_json::{Value, json};
 
+use super::bound_by;
 use super::policies::of_the_page;
 use super::simulator::allows;
 use crate::{KEEP, keep, set_up};
@@ -54,6 +56,41 @@ fn a_key_of_ones_own_is_used_through_secrets_manager_alone() {
             assert!(!may("ScheduleKeyDeletion", KEY, "secretsmanager"));
         }
     }
+}
+
+/// With the page's policy a new value cannot be written, nor one be read.
+#[test]
+fn secrets_of_a_key_of_ones_own_are_written_and_read() {
+    let aws = Strict::start();
+    let env = TestEnv::new(KEEP).with_aws_at(&aws.url());
+    let setting = format!("key={KEY}");
+    set_up(&env, "myapp", "secretsmanager", &[&setting]);
+    let developer = keep(&env, "iam --role developer --env production").json();
+    bound_by(&aws, &developer);
+    for line in [
+        "set A one --env production",
+        "set A two --env production",
+        "set A two --env production --description text",
+        "export --env production",
+    ] {
+        let outcome = keep(&env, line);
+        assert_eq!(outcome.code, 0, "{outcome}");
+    }
+    let checks = aws.checks();
+    let on_key = |action: &str| checks.iter().any(|check| check.action == action);
+    assert!(on_key("kms:Decrypt") && on_key("kms:GenerateDataKey"));
+
+    let reader = keep(&env, "iam --role read-only --env production").json();
+    bound_by(&aws, &reader);
+    keep(&env, "get A --env production").assert_stdout("two");
+
+    let [full, ..] = of_the_page();
+    bound_by(&aws, &full.policy);
+    for line in ["get A --env production", "set A three --env production"] {
+        let outcome = keep(&env, line);
+        assert_eq!((outcome.code, outcome.stdout.len()), (4, 0), "{outcome}");
+    }
+    assert_eq!(aws.value("myapp/production/A").as_deref(), Some("two"));
 }
 
 /// The page, and PHP Keep after it, names the alias as the resource. That grants

@@ -12,6 +12,25 @@ mod users;
 use std::fmt::Write as _;
 
 use keep_test_support::repository;
+use keep_test_support::strict::{Decision, Strict};
+use serde_json::{Value, json};
+
+/// From now on the service allows only what the policy allows.
+fn bound_by(aws: &Strict, policy: &Value) {
+    let policy = policy.clone();
+    aws.authorize(move |check| {
+        let mut asked = serde_json::to_value(check).expect("checks are data");
+        if check.action.starts_with("kms:") {
+            let service = format!("secretsmanager.{}.amazonaws.com", check.region);
+            asked["context"] = json!({ "kms:ViaService": service });
+        }
+        if simulator::allows(&policy, &asked) {
+            Decision::Allow
+        } else {
+            Decision::Deny
+        }
+    });
+}
 
 /// The first two lines of a table.
 fn heading(of_rows: &str, heads: &[&str]) -> String {
