@@ -94,6 +94,11 @@ fn every_role_is_its_own_policy() {
         assert_eq!(sids(&written), expected, "{role}");
     }
     keep(&env, "iam --vault aws").assert(2, "", "error: missing role: pass `--role`\n");
+    let words = ["iam", "--env=local", "--vault=aws"];
+    let steps = [("Esc to cancel", "read\r")];
+    let chosen = env.on_terminal(env!("CARGO_BIN_EXE_keep"), words, &steps);
+    assert_eq!(chosen.code, 0, "{chosen:?}");
+    assert!(chosen.stdout.contains("\"KeepRead\""), "{chosen:?}");
 }
 
 #[test]

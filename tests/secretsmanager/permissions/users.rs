@@ -163,6 +163,10 @@ fn a_misspelt_key_is_told_apart_from_a_denial() {
                     not exist, or you may not know of it. Did you mean `OLD`?\n";
         assert!(stderr.contains(told), "{line}: {stderr}");
     }
+    let run = env.keep("copy OLDE --from production --to staging".split(' '));
+    let copied = run.run();
+    assert_eq!((copied.code, copied.stdout.len()), (4, 0), "{copied}");
+    assert!(copied.stderr.contains("Did you mean `OLD`?"), "{copied}");
     let run = env.keep(["get", "OLD", "--env", "local"]).run();
     assert_eq!(run.code, 4);
     assert!(!run.stderr.contains("does not exist"), "{}", run.stderr);
