@@ -1,6 +1,7 @@
 //! Where a command's parts are put together: the project, the vault that was
 //! asked for, its driver with the powers it has, and the session.
 
+pub(crate) mod links;
 mod places;
 mod powers;
 mod wait;

@@ -4,6 +4,7 @@
 //! Modules with their own error enums convert into this one here or beside
 //! their commands. No part of an error may hold a secret value.
 
+mod codes;
 mod contract;
 mod output;
 mod project;
@@ -129,6 +130,8 @@ pub struct Error {
     pub items: Vec<Item>,
     /// What a vault answered, where one did: more than `kind` tells apart.
     pub answer: Option<ErrorKind>,
+    /// The vault's own name for its answer, where it has one.
+    pub code: String,
 }
 
 impl Error {
@@ -141,6 +144,7 @@ impl Error {
             hints: Vec::new(),
             items: Vec::new(),
             answer: None,
+            code: String::new(),
         }
     }
 

@@ -2,13 +2,16 @@
 //! `keep_host::aws` against moto, a widely used imitation of the service, and
 //! against a stand-in of our own for what moto gets wrong or never does.
 
+mod abilities;
 mod against_moto;
+mod elsewhere;
 mod environment;
 mod failures;
 mod identity;
 mod listing;
 mod prefix;
 mod reading;
+mod stages;
 
 use keep_host::aws::{AwsConfig, SecretsManager};
 use keep_host::secret::SecretValue;

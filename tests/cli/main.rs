@@ -32,6 +32,7 @@ mod php_project;
 mod pickers;
 mod projects;
 mod rename;
+mod rollback;
 mod run;
 mod run_redact;
 mod run_template;

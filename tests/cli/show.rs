@@ -75,8 +75,19 @@ fn env_lines_name_what_they_cannot_hold() {
 fn keys_are_listed_without_their_values() {
     let env = shop();
     show(&env, "--keys").assert_stdout("API_KEY\nDB_HOST\nTLS\ndb-pass\n");
-    show(&env, "--keys --only TLS --format json").assert_stdout(
-        "[\n  {\n    \"key\": \"TLS\",\n    \"version\": \"1\",\n    \"modified\": \"TIME\"\n  }\n]\n",
+    let described = env.keep([
+        "set",
+        "NEW",
+        "x",
+        "--env=local",
+        "--description",
+        "what for",
+    ]);
+    assert_eq!(described.run().code, 0);
+    show(&env, "--keys --only TLS,NEW --format json").assert_stdout(
+        "[\n  {\n    \"key\": \"NEW\",\n    \"version\": \"1\",\n    \"modified\": \"TIME\",\n    \
+         \"description\": \"what for\"\n  },\n  {\n    \"key\": \"TLS\",\n    \
+         \"version\": \"1\",\n    \"modified\": \"TIME\",\n    \"description\": null\n  }\n]\n",
     );
     show(&env, "--keys --format env").assert(
         2,
@@ -107,7 +118,7 @@ fn deleted_secrets_are_listed_apart() {
     show(&env, "--deleted --only A*").assert_stdout("");
     show(&env, "--deleted --format json").assert_stdout(
         "[\n  {\n    \"key\": \"TLS\",\n    \"version\": \"1\",\n    \"modified\": \"TIME\",\n    \
-         \"deletes\": \"TIME\"\n  }\n]\n",
+         \"description\": null,\n    \"deletes\": \"TIME\"\n  }\n]\n",
     );
     // Once told to leave out `--keys`, which nobody had typed.
     show(&env, "--deleted --format env").assert(

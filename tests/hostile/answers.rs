@@ -4,7 +4,10 @@
 use keep_host::{
     runtime::CallError,
     secret::SecretValue,
-    vault::{ContractError, Entry, ErrorKind, PutOptions, Readings, Role, Selector, Version},
+    vault::{
+        Change, ContractError, Entry, ErrorKind, Policy, PutOptions, Readings, Replica,
+        ReplicaState, Role, RotationSettings, RotationStatus, Selector, Version,
+    },
 };
 
 use crate::guest::{attack, message};
@@ -85,6 +88,56 @@ async fn every_text_of_every_answer_is_cleaned() {
     assert_eq!(contract(session.check().await), error());
 }
 
+#[tokio::test]
+async fn every_text_of_the_optional_abilities_is_cleaned() {
+    let mut session = attack("evil").open().await;
+    let change = Change {
+        from: Some(cleaned()),
+        to: cleaned(),
+        moved: true,
+    };
+    let rolled = session.rollback("A", &Selector::Current).await;
+    assert_eq!(rolled.expect("an answer"), Some(change));
+
+    let rotated = session.rotate("A", &RotationSettings::default()).await;
+    assert_eq!(rotated.expect("an answer"), Some(cleaned()));
+    let status = RotationStatus {
+        enabled: true,
+        function: Some(cleaned()),
+        schedule: Some(cleaned()),
+        last_ms: Some(u64::MAX),
+        next_ms: Some(u64::MAX),
+        pending: Some(cleaned()),
+        pending_since_ms: Some(u64::MAX),
+        manager: Some(cleaned()),
+    };
+    assert_eq!(
+        session.rotation("A").await.expect("an answer"),
+        Some(status)
+    );
+
+    // One place is one copy, whatever the driver says.
+    let copy = Replica {
+        place: cleaned(),
+        state: ReplicaState::Failed,
+        message: Some(cleaned()),
+        encryption_key: Some(cleaned()),
+        accessed_ms: Some(u64::MAX),
+    };
+    let places = ["eu-west-1".to_owned()];
+    let copies = Some(vec![copy]);
+    assert_eq!(session.replicas("A").await.expect("an answer"), copies);
+    let answer = session.replicate("A", &places).await;
+    assert_eq!(answer.expect("an answer"), copies);
+    let answer = session.remove_replicas("A", &places).await;
+    assert_eq!(answer.expect("an answer"), copies);
+
+    let policy = Policy {
+        document: Some(cleaned()),
+    };
+    assert_eq!(session.policy("A").await.expect("an answer"), Some(policy));
+}
+
 /// Where one key was asked for, the answer is about that key.
 #[tokio::test]
 async fn the_key_is_the_one_that_was_asked_for() {
@@ -147,6 +200,11 @@ async fn long_texts_are_cut() {
     let statements = session.statements(Role::Admin, &[]).await;
     assert_eq!(statements.expect("an answer"), ["s".repeat(65_536)]);
 
+    let mut session = attack("giant-policy").open().await;
+    let policy = session.policy("A").await.expect("an answer");
+    let document = policy.and_then(|policy| policy.document);
+    assert_eq!(document, Some("p".repeat(64 * 1024)));
+
     let mut session = attack("many-notes").open().await;
     let readings = session.get_all().await.expect("an answer");
     assert_eq!(readings.notes, vec!["n".repeat(4_096); 32]);
@@ -177,6 +235,15 @@ async fn too_many_statements_are_refused() {
     assert_eq!(
         message(session.statements(Role::Admin, &[]).await),
         "driver `hostile` 6.6.6 answered with more than 20000 statements"
+    );
+}
+
+#[tokio::test]
+async fn long_lists_of_copies_are_refused() {
+    let mut session = attack("many").open().await;
+    assert_eq!(
+        message(session.replicas("A").await),
+        "driver `hostile` 6.6.6 answered with more than 20000 replicas"
     );
 }
 

@@ -6,6 +6,7 @@
 
 mod bytes;
 mod calls;
+mod compare_and_set;
 mod completions;
 mod copy;
 mod credentials;
@@ -18,12 +19,19 @@ mod import;
 mod import_failures;
 mod info;
 mod job;
+mod kms_key;
+mod links;
+mod links_refused;
 mod outages;
 mod permissions;
+mod policy;
 mod progress;
 mod reading;
 mod recycle;
 mod rename;
+mod replicate;
+mod rollback;
+mod rotate;
 mod run;
 mod search;
 mod service;

@@ -165,6 +165,7 @@ fn deleted_secrets_are_listed_with_what_is_known_of_their_end() {
             "key": "A",
             "version": null,
             "modified": null,
+            "description": null,
             "deleted": "2023-11-14T22:13:20Z",
         }])
     );

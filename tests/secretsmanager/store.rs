@@ -13,6 +13,10 @@ use crate::project;
 struct Secret {
     version: usize,
     value: String,
+    /// Versions that are there and not current, by their ids.
+    staged: BTreeMap<String, String>,
+    /// How many versions there ever were.
+    made: usize,
 }
 
 /// What the stand-in holds, by name.
@@ -32,13 +36,45 @@ impl Store {
     /// A new version; gives its id.
     pub(crate) fn put(&self, name: &str, value: &str) -> String {
         let mut secrets = self.0.lock().expect("no test panics with it");
-        let version = secrets.get(name).map_or(0, |secret| secret.version) + 1;
-        let secret = Secret {
-            version,
-            value: value.to_owned(),
-        };
-        secrets.insert(name.to_owned(), secret);
-        format!("v{version}")
+        let secret = secrets.entry(name.to_owned()).or_insert(Secret {
+            version: 0,
+            value: String::new(),
+            staged: BTreeMap::new(),
+            made: 0,
+        });
+        secret.made += 1;
+        secret.version = secret.made;
+        value.clone_into(&mut secret.value);
+        format!("v{}", secret.version)
+    }
+
+    /// A new version that is not current; gives its id.
+    fn stage(&self, name: &str, value: &str) -> String {
+        let mut secrets = self.0.lock().expect("no test panics with it");
+        let secret = secrets.get_mut(name).expect("it was described");
+        secret.made += 1;
+        let id = format!("v{}", secret.made);
+        secret.staged.insert(id.clone(), value.to_owned());
+        id
+    }
+
+    /// `UpdateSecretVersionStage`.
+    fn move_label(&self, call: &Call) -> Reply {
+        let done = Reply::ok(&json!({ "Name": call.field("SecretId") }));
+        if call.field("VersionStage") != "AWSCURRENT" {
+            return done;
+        }
+        let mut secrets = self.0.lock().expect("no test panics with it");
+        let secret = secrets.get_mut(call.field("SecretId"));
+        let secret = secret.expect("it was described");
+        let to = call.field("MoveToVersionId");
+        if call.field("RemoveFromVersionId") != format!("v{}", secret.version) {
+            return Reply::error(400, "InvalidParameterException", "not attached");
+        }
+        let value = secret.staged.remove(to).expect("it was staged");
+        secret.version = to[1..].parse().expect("our own id");
+        secret.value = value;
+        done
     }
 
     fn get(&self, name: &str) -> Option<Secret> {
@@ -94,6 +130,11 @@ impl Store {
                 let version = self.put(call.field("Name"), call.field("SecretString"));
                 Reply::ok(&json!({ "VersionId": version }))
             }
+            "PutSecretValue" if !call.list("VersionStages").is_empty() => {
+                let version = self.stage(call.field("SecretId"), call.field("SecretString"));
+                Reply::ok(&json!({ "VersionId": version }))
+            }
+            "UpdateSecretVersionStage" => self.move_label(call),
             "PutSecretValue" => {
                 let version = self.put(call.field("SecretId"), call.field("SecretString"));
                 Reply::ok(&json!({ "VersionId": version }))

@@ -45,7 +45,9 @@ def secret(client, name):
     except client.exceptions.ResourceNotFoundException:
         return None
     try:
-        read = client.get_secret_value(SecretId=name)
+        # By its label: without it moto gives the version that was put last as
+        # the current one, and forgets that the label was moved.
+        read = client.get_secret_value(SecretId=name, VersionStage="AWSCURRENT")
     except (
         client.exceptions.ResourceNotFoundException,
         client.exceptions.InvalidRequestException,

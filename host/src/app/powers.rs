@@ -4,7 +4,7 @@ use std::env;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{App, config, manifest_of};
+use super::{App, config, links, manifest_of};
 use crate::aws::{AwsConfig, Caller, SecretsManager};
 use crate::drivers::Power;
 use crate::error::{Error, Place};
@@ -27,7 +27,7 @@ impl App<'_> {
                 Power::Storage => powers.storage = Some(self.storage(scope)?),
                 Power::AwsSecretsManager => {
                     powers.aws = Some(self.aws(&scope.vault, config));
-                    powers.aws_links = links(&scope.vault, config)?;
+                    powers.aws_links = links::arns(scope, config)?;
                 }
                 Power::Plaintext => powers.plaintext = true,
             }
@@ -98,38 +98,6 @@ fn aws_settings(config: &[(String, String)]) -> AwsConfig {
         role_arn: field("role-arn"),
         endpoint: field("endpoint"),
     }
-}
-
-/// The ARNs in the setting `links`: `ENV/KEY=ARN`, separated by commas.
-fn links(slug: &str, config: &[(String, String)]) -> Result<Vec<String>, Error> {
-    let set = config.iter().find(|(key, _)| key == "links");
-    let links = set.map_or("", |(_, value)| value).split(',').map(str::trim);
-    links
-        .filter(|link| !link.is_empty())
-        .map(|link| {
-            let arn = link.split_once('=').map(|(_, arn)| arn.trim());
-            let arn = arn.filter(|arn| is_secret_arn(arn)).ok_or_else(|| {
-                let message = format!("`{link}` in `links` of vault `{slug}` is not `ENV/KEY=ARN`");
-                Error::config(message).hint(format!(
-                    "Run `keep vault:edit {slug} --set \
-                     links=production/DB=arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME`"
-                ))
-            })?;
-            Ok(arn.to_owned())
-        })
-        .collect()
-}
-
-/// `arn:PARTITION:secretsmanager:REGION:ACCOUNT:secret:NAME`, in characters of
-/// which AWS makes ARNs.
-fn is_secret_arn(arn: &str) -> bool {
-    let parts: Vec<&str> = arn.splitn(7, ':').collect();
-    let named = |part: &&str| !part.is_empty();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/_+=.@!:-".contains(c);
-    parts.len() == 7
-        && parts.iter().all(named)
-        && (parts[0], parts[2], parts[5]) == ("arn", "secretsmanager", "secret")
-        && arn.chars().all(plain)
 }
 
 /// The limits of drivers; `KEEP_DRIVER_TIMEOUT` (seconds) bounds a call.

@@ -1,13 +1,13 @@
 //! The same account in other regions: where else secrets of a prefix are, and
 //! secrets that an ARN names.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use aws_config::Region;
 use futures_util::future::join_all;
 use tokio::time::timeout;
 
-use super::read::concerns_one_secret;
 use super::secrets_manager::SecretsManager;
 use super::session::Session;
 use super::types::{ReadValues, SecretSelector};
@@ -64,18 +64,19 @@ impl SecretsManager {
     }
 
     /// `GetSecretValue` of each ARN in the region that it names, side by side.
-    /// The answer goes by ARN; one that does not exist is in neither list.
+    /// The answer goes by ARN; one that does not exist is in neither list. Each
+    /// may be another account's, in a region of its own: none fails the others.
     pub async fn get_linked(&self, arns: &[String]) -> Result<ReadValues, ContractError> {
         let session = self.session().await?;
-        let reads = arns.iter().map(|arn| async move {
-            let region = arn.split(':').nth(3).unwrap_or_default();
-            let current = SecretSelector::default();
-            let value = if region.is_empty() || region == session.region() {
-                session.get(arn, &current).await
-            } else {
-                session.in_region(region).get(arn, &current).await
-            };
-            (arn, value)
+        let own = session.region();
+        let others: BTreeSet<&str> = arns.iter().map(|arn| region_of(arn)).collect();
+        let others = others.into_iter().filter(|region| *region != own);
+        let others: BTreeMap<&str, Session> = others
+            .map(|region| (region, session.in_region(region)))
+            .collect();
+        let reads = arns.iter().map(|arn| {
+            let there = others.get(region_of(arn)).unwrap_or(session);
+            async move { (arn, there.get(arn, &SecretSelector::default()).await) }
         });
         let mut values = ReadValues::default();
         for (arn, answer) in join_all(reads).await {
@@ -85,14 +86,16 @@ impl SecretsManager {
                     values.found.push(value);
                 }
                 Ok(None) => {}
-                Err(error) if concerns_one_secret(error.kind) => {
-                    values.failed.push((arn.clone(), error));
-                }
-                Err(error) => return Err(error),
+                Err(error) => values.failed.push((arn.clone(), error)),
             }
         }
         Ok(values)
     }
+}
+
+/// `arn:PARTITION:secretsmanager:REGION:...`.
+fn region_of(arn: &str) -> &str {
+    arn.split(':').nth(3).unwrap_or_default()
 }
 
 impl Session {

@@ -43,6 +43,8 @@ impl SecretsManager {
             .rotate_immediately(rules.now)
             .send();
         match session.call(asked, request).await {
+            // None may be known before the first one is made.
+            Ok(output) if !rules.now => Ok(output.version_id.unwrap_or_default()),
             Ok(output) => version_id(output.version_id, asked),
             Err(error) => Err(session.explain_state(error, asked).await),
         }

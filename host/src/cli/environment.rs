@@ -73,6 +73,10 @@ impl Command {
             Self::Import(args) => Some(&mut args.context),
             Self::Rename(args) => Some(&mut args.context),
             Self::History(args) => Some(&mut args.context),
+            Self::Rollback(args) => Some(&mut args.context),
+            Self::Rotate(args) => Some(&mut args.context),
+            Self::Replicate(args) => Some(&mut args.context),
+            Self::Policy(args) => Some(&mut args.context),
             Self::Init(_)
             | Self::Info(_)
             | Self::VaultAdd(_)

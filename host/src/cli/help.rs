@@ -216,6 +216,67 @@ pub(super) const HISTORY: &str = page!(
   keep history DB_PASSWORD --env production --since 2026-01-31 --before 12h"
 );
 
+pub(super) const ROLLBACK: &str = page!(
+    one,
+    "  keep rollback DB_PASSWORD --env production
+  keep rollback DB_PASSWORD --env production --to AWSPREVIOUS --yes
+  keep rollback DB_PASSWORD --env local --to 3",
+    "
+
+A number or a UUID after --to is taken for a version first, any other text for
+a label. On AWS the version itself becomes current; a local vault makes a new
+version with its value."
+);
+
+pub(super) const ROTATE: &str = page!(
+    one,
+    "  keep rotate DB_PASSWORD --env production
+  keep rotate DB_PASSWORD --env production --status
+  keep rotate DB --env staging --lambda-arn arn:aws:lambda:eu-west-1:111122223333:function:rotate
+  keep rotate DB --env staging --schedule 30d --later
+  keep rotate DB --env production --schedule 'cron(0 8 1 * ? *)'
+  keep rotate DB_PASSWORD --env production --cancel",
+    "
+
+Until a rotation is over, `keep get` reads the current version, and
+`keep get KEY --stage AWSPENDING` the next."
+);
+
+pub(super) const REPLICATE: &str = page!(
+    many,
+    "  keep replicate DB_PASSWORD --env production
+  keep replicate DB_PASSWORD --env production --to eu-central-1,us-east-2
+  keep replicate DB_PASSWORD --env production --remove us-east-2 --yes
+  keep replicate --all --env production --to eu-central-1
+  keep replicate --only 'DB_*' --env production --status",
+    "
+
+Where copies failed, the code is 8. The setting `replica-regions` of a vault
+replicates secrets when they are made."
+);
+
+pub(super) const POLICY: &str = page!(
+    one,
+    "  keep policy DB_PASSWORD --env production
+  keep policy DB_PASSWORD --env production --from-file policy.json
+  keep policy DB_PASSWORD --env production --remove --yes",
+    "
+
+A policy that lets a role of another account read the secret:
+  {
+    \"Version\": \"2012-10-17\",
+    \"Statement\": [{
+      \"Effect\": \"Allow\",
+      \"Principal\": {\"AWS\": \"arn:aws:iam::111122223333:role/app\"},
+      \"Action\": [\"secretsmanager:GetSecretValue\", \"secretsmanager:DescribeSecret\"],
+      \"Resource\": \"*\"
+    }]
+  }
+That account needs a KMS key of yours that it may use, too; the key
+`aws/secretsmanager` cannot be shared. There, the setting `links` of a vault
+names the secret by its ARN. AWS refuses a policy that lets everybody in."
+);
+
 pub(super) const VERIFY: &str = page!(
     many,
     "  keep verify

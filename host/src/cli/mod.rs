@@ -20,9 +20,13 @@ mod iam;
 mod import;
 mod man;
 mod options;
+mod policy;
 mod project;
 mod rename;
+mod replicate;
 mod report;
+mod rollback;
+mod rotate;
 mod run;
 mod search;
 mod secrets;
@@ -49,9 +53,13 @@ pub use iam::{IamArgs, IamRole, PolicyFormat};
 pub use import::ImportArgs;
 pub use man::ManArgs;
 pub use options::{ConfirmArgs, ContextArgs, FilterArgs, PlacesArgs};
+pub use policy::PolicyArgs;
 pub use project::{InfoArgs, InitArgs};
 pub use rename::RenameArgs;
+pub use replicate::ReplicateArgs;
 pub use report::presentable;
+pub use rollback::RollbackArgs;
+pub use rotate::RotateArgs;
 pub use run::RunArgs;
 pub use search::SearchArgs;
 pub use secrets::{
@@ -159,6 +167,18 @@ pub enum Command {
     /// List a secret's versions, newest first
     #[command(after_help = help::HISTORY)]
     History(HistoryArgs),
+    /// Make an older version of a secret the current one again
+    #[command(after_help = help::ROLLBACK)]
+    Rollback(RollbackArgs),
+    /// Have the store replace a secret, now and on a schedule
+    #[command(after_help = help::ROTATE)]
+    Rotate(RotateArgs),
+    /// Keep copies of a secret in other regions
+    #[command(after_help = help::REPLICATE)]
+    Replicate(ReplicateArgs),
+    /// Show or change who else may use a secret
+    #[command(after_help = help::POLICY)]
+    Policy(PolicyArgs),
     /// Copy secrets to another environment or vault
     #[command(after_help = help::COPY)]
     Copy(CopyArgs),

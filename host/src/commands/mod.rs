@@ -14,8 +14,12 @@ mod info;
 mod init;
 mod man;
 mod places;
+mod policy;
 mod rename;
+mod replicate;
 mod restore;
+mod rollback;
+mod rotate;
 mod run;
 mod search;
 mod set;
@@ -57,6 +61,10 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
         Command::Delete(args) => wait(delete::run(&app()?, &args)),
         Command::Restore(args) => wait(restore::run(&app()?, &args)),
         Command::History(args) => wait(history::run(&app()?, &args)),
+        Command::Rollback(args) => wait(rollback::run(&app()?, &args)),
+        Command::Rotate(args) => wait(rotate::run(&app()?, &args)),
+        Command::Replicate(args) => wait(replicate::run(&app()?, &args)),
+        Command::Policy(args) => wait(policy::run(&app()?, &args)),
         Command::Copy(args) => wait(copy::run(&app()?, &args)),
         Command::Rename(args) => wait(rename::run(&app()?, &args)),
         Command::Diff(args) => wait(diff::run(&app()?, &args)),

@@ -25,6 +25,12 @@ pub(super) async fn run(app: &App<'_>, args: &RenameArgs) -> Result<Exit, Error>
         vault.slug().to_owned(),
         vault.env().to_owned(),
     );
+    if found.entry.fact("link").is_some() {
+        let message = format!("`{old}` in {place} is a link to a secret elsewhere");
+        return Err(Error::other(message).hint(format!(
+            "Run `keep vault:edit {slug}` to link it to `{new}`"
+        )));
+    }
     let question = format!("Rename `{old}` to `{new}` in {place}?");
     app.ui.consent(&question, args.confirm.yes)?;
     if let Creation::Exists { .. } = app

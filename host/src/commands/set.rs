@@ -8,7 +8,7 @@ use crate::cli::SetArgs;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::project::Key;
-use crate::vault::{PutMode, PutOptions, Vault, Written};
+use crate::vault::{ContractError, PutMode, PutOptions, Vault, Written};
 
 /// What `--format json` prints. The value is never part of it.
 #[derive(Serialize)]
@@ -51,11 +51,10 @@ pub(super) async fn run(app: &App<'_>, mut args: SetArgs) -> Result<Exit, Error>
 
 /// A secret of another tool is not overwritten, but can be taken over.
 fn adoptable(error: Error, key: &Key, vault: &Vault) -> Error {
-    if !error.causes.iter().any(|cause| cause == "not-managed") {
+    if error.code != ContractError::NOT_MANAGED {
         return error;
     }
     let mut error = error;
-    error.causes.clear();
     error.hints = vec![format!(
         "Run `keep set {key} --adopt --vault {} --env {}` to take it over",
         vault.slug(),

@@ -36,6 +36,11 @@ struct Name<'a> {
     key: &'a str,
     version: Option<&'a str>,
     modified: Option<String>,
+    /// What it is for; not secret.
+    description: Option<&'a str>,
+    /// The ARN of the secret elsewhere that the key stands for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<&'a str>,
     /// When it was deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     deleted: Option<String>,
@@ -115,6 +120,8 @@ fn names(app: &App<'_>, args: &ShowArgs, entries: &[Entry]) -> Result<Exit, Erro
             key: &entry.key,
             version: entry.version.as_deref(),
             modified: entry.modified_ms.map(rfc3339),
+            description: entry.fact("description").filter(|text| !text.is_empty()),
+            link: entry.fact("link"),
             deleted: time(entry, "deleted-ms"),
             deletes: time(entry, "deletes-ms"),
         });

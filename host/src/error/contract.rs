@@ -15,7 +15,7 @@
 
 use crate::vault::{ContractError, ErrorKind};
 
-use super::{Error, Kind};
+use super::{Error, Kind, codes};
 
 /// Where a request went, so that hints can be typed as they stand. What is
 /// unknown, or is not a plain word, appears as `KEY`, `VAULT` or not at all.
@@ -27,16 +27,16 @@ pub struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn key(&self) -> &str {
+    pub(super) fn key(&self) -> &str {
         plain(self.key).unwrap_or("KEY")
     }
 
-    fn vault(&self) -> &str {
+    pub(super) fn vault(&self) -> &str {
         plain(self.vault).unwrap_or("VAULT")
     }
 
     /// The options that lead to this place, each with a leading space.
-    fn options(&self) -> String {
+    pub(super) fn options(&self) -> String {
         let mut options = String::new();
         for (flag, value) in [("--vault", self.vault), ("--env", self.env)] {
             if let Some(value) = plain(value) {
@@ -60,11 +60,14 @@ impl Error {
         let (kind, hints) = meaning(error, place);
         let mut result = Self::new(kind, error.message.clone());
         result.answer = Some(error.kind);
-        // The store's own name helps a search; drivers often say it already.
-        if !error.code.is_empty() && !error.message.contains(&error.code) {
+        result.code.clone_from(&error.code);
+        // The store's own name helps a search; drivers often say it already, and
+        // what Keep calls something is found nowhere.
+        let advice = codes::advice(&error.code, place);
+        if advice.is_none() && !error.code.is_empty() && !error.message.contains(&error.code) {
             result.causes.push(error.code.clone());
         }
-        result.hints = hints;
+        result.hints = advice.unwrap_or(hints);
         // The message names the file to repair: no identity, key or setting of
         // the vault would help, and the local vault has none.
         if error.detail(ContractError::LOCAL_FILE).is_some() && !is_passing(error.kind) {
@@ -102,13 +105,7 @@ fn meaning(error: &ContractError, place: Place<'_>) -> (Kind, Vec<String>) {
                 "Sign in to the store again, or run `keep vault:edit {vault}` to choose other credentials"
             )],
         ),
-        ErrorKind::Encryption => (
-            Kind::Denied,
-            vec![
-                "The identity in use must be allowed to use the encryption key, and the key must be enabled".into(),
-                format!("Run `keep vault:edit {vault}` to choose another key"),
-            ],
-        ),
+        ErrorKind::Encryption => (Kind::Denied, encryption(error, vault)),
         ErrorKind::WrongRegion => (
             Kind::Config,
             vec![format!(
@@ -174,10 +171,37 @@ fn denied(error: &ContractError, vault: &str) -> Vec<String> {
         Some(action) => format!("The identity in use needs the permission `{action}`"),
         None => "The identity in use needs a permission it does not have".into(),
     };
-    vec![
-        need,
-        format!("Run `keep vault:edit {vault}` to use another identity"),
-    ]
+    let mut hints = vec![need];
+    hints.extend(owner(error));
+    hints.push(format!(
+        "Run `keep vault:edit {vault}` to use another identity"
+    ));
+    hints
+}
+
+fn encryption(error: &ContractError, vault: &str) -> Vec<String> {
+    let need = "The identity in use must be allowed to use the encryption key, and the key must be \
+                enabled";
+    let other = owner(error)
+        .unwrap_or_else(|| format!("Run `keep vault:edit {vault}` to choose another key"));
+    vec![need.into(), other]
+}
+
+/// Whose secret it is, where it was asked for by ARN: then two accounts have to
+/// agree.
+fn owner(error: &ContractError) -> Option<String> {
+    let account = error
+        .detail("name")?
+        .strip_prefix("arn:")?
+        .split(':')
+        .nth(3)?;
+    let digits = account.chars().all(|c| c.is_ascii_digit());
+    (digits && !account.is_empty()).then(|| {
+        format!(
+            "If account {account} is not yours, the policy of the secret there, and that of the \
+             key that encrypts it, must allow your identity"
+        )
+    })
 }
 
 fn retry(after_ms: Option<u32>) -> String {

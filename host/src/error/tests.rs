@@ -183,6 +183,7 @@ fn within_keeps_kind_hints_and_the_inner_message() {
             hints: vec!["Sign in".into()],
             items: Vec::new(),
             answer: None,
+            code: String::new(),
         }
     );
 }

@@ -149,6 +149,27 @@ impl ContractError {
     /// names.
     pub const LOCAL_FILE: &str = "local-file";
 
+    /// The code for a secret of another tool.
+    pub const NOT_MANAGED: &str = "not-managed";
+
+    /// The code for a key that stands for a secret elsewhere, which is read only.
+    pub const LINKED: &str = "linked";
+
+    /// The code for a secret that is there without the version asked for.
+    pub const NO_SUCH_VERSION: &str = "no-such-version";
+
+    /// The code for a secret that is there without the copy asked for.
+    pub const NO_SUCH_REPLICA: &str = "no-such-replica";
+
+    /// The code for a secret that is itself a copy.
+    pub const IS_REPLICA: &str = "is-replica";
+
+    /// The code for a copy where the secret itself is.
+    pub const OWN_PLACE: &str = "own-place";
+
+    /// The code for a secret that nothing rotates.
+    pub const NO_FUNCTION: &str = "no-function";
+
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {

@@ -115,6 +115,7 @@ impl Driver for SecretsManager {
             links,
             other_links,
             scope,
+            region: config.get("region").unwrap_or_default().to_owned(),
             kms_key: config.get("key").map(str::to_owned),
             replica_regions: regions
                 .split(',')
@@ -130,6 +131,7 @@ impl Driver for SecretsManager {
             return self.get_linked(key, &at);
         }
         let (version_id, stage) = match at {
+            Selector::Stage(label) if label == NEXT => return Ok(None),
             Selector::Current => (None, None),
             Selector::Version(id) => (Some(id), None),
             Selector::Stage(label) => (None, Some(label)),
@@ -151,15 +153,22 @@ impl Driver for SecretsManager {
     }
 
     fn get_all(&self) -> Result<Readings, Error> {
-        // What a link covers comes first, and the host keeps the first of a key.
         let mut readings = links::read(&self.links.iter().collect::<Vec<_>>())?;
-        join(&mut readings, self.readings(aws::get_prefix(&self.prefix)?));
+        let mut own = self.readings(aws::get_prefix(&self.prefix)?);
+        // A link covers the secret of its key, and no less where it cannot be
+        // read: another value than was meant would be taken for it.
+        own.found
+            .retain(|found| self.linked(&found.entry.key).is_none());
+        own.failed
+            .retain(|failed| self.linked(&failed.key).is_none());
+        join(&mut readings, own);
         Ok(readings)
     }
 
     fn keys(&self) -> Result<Vec<Entry>, Error> {
-        let mut entries: Vec<Entry> = self.links.iter().map(Link::entry).collect();
-        entries.extend(self.listed(false)?);
+        let mut entries = self.listed(false)?;
+        entries.retain(|entry| self.linked(&entry.key).is_none());
+        entries.extend(self.links.iter().map(Link::entry));
         Ok(entries)
     }
 
@@ -196,22 +205,6 @@ impl SecretsManager {
             })
         });
         Ok(entries.collect())
-    }
-}
-
-impl SecretsManager {
-    fn get_linked(&self, key: &str, at: &Selector) -> Result<Option<Found>, Error> {
-        if !matches!(at, Selector::Current) {
-            return Err(Error::unsupported(format!(
-                "`{key}` is a link, of which only the current version can be read"
-            )));
-        }
-        let links = self.links.iter().filter(|link| link.key == key);
-        let mut readings = links::read(&links.take(1).collect::<Vec<_>>())?;
-        match readings.failed.pop() {
-            Some(failed) => Err(failed.error),
-            None => Ok(readings.found.pop()),
-        }
     }
 }
 

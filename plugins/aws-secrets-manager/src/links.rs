@@ -2,9 +2,9 @@
 //! tool, which Keep could not name. The vault's setting `links` says which;
 //! they are read and never changed.
 
-use keep_sdk::{Entry, Error, Failed, Found, Readings, aws};
+use keep_sdk::{Entry, Error, Failed, Found, Readings, Selector, aws};
 
-use crate::SecretsManager;
+use crate::{SecretsManager, shown};
 
 /// A key of an env and the ARN that it stands for.
 pub(crate) struct Link {
@@ -37,7 +37,7 @@ impl Link {
             key: self.key.clone(),
             version: None,
             modified_ms: None,
-            extra: vec![("arn".into(), self.arn.clone())],
+            extra: vec![("link".into(), self.arn.clone())],
         }
     }
 }
@@ -57,6 +57,23 @@ impl SecretsManager {
                 "`{key}` is a link to `{arn}`, which Keep only reads"
             ))
             .with_code("linked")),
+        }
+    }
+}
+
+impl SecretsManager {
+    /// One link, read.
+    pub(crate) fn get_linked(&self, key: &str, at: &Selector) -> Result<Option<Found>, Error> {
+        if !matches!(at, Selector::Current) {
+            return Err(Error::unsupported(format!(
+                "`{key}` is a link, of which only the current version can be read"
+            )));
+        }
+        let links = self.links.iter().filter(|link| link.key == key);
+        let mut readings = read(&links.take(1).collect::<Vec<_>>())?;
+        match readings.failed.pop() {
+            Some(failed) => Err(failed.error),
+            None => Ok(readings.found.pop()),
         }
     }
 }
@@ -89,8 +106,8 @@ pub(crate) fn read(wanted: &[&Link]) -> Result<Readings, Error> {
                 version: Some(value.version_id),
                 modified_ms: value.created_ms,
                 extra: vec![
-                    ("arn".into(), value.name),
-                    ("stages".into(), value.stages.join(",")),
+                    ("link".into(), value.name),
+                    ("stages".into(), shown(value.stages).join(",")),
                 ],
             },
             value: value.secret,

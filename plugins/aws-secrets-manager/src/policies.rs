@@ -21,7 +21,7 @@ impl Policies for SecretsManager {
             return Ok(false);
         };
         may_change(key, &secret, false)?;
-        absent_is_false(aws::put_policy(&name, document))
+        absent_is_false(aws::put_policy(&name, document).map_err(explained))
     }
 
     fn delete_policy(&self, key: &str) -> Result<bool, Error> {
@@ -32,4 +32,15 @@ impl Policies for SecretsManager {
         may_change(key, &secret, false)?;
         absent_is_false(aws::delete_policy(&name))
     }
+}
+
+/// Says what Keep had AWS look at, where AWS refuses the policy for it.
+fn explained(mut error: Error) -> Error {
+    let why = match error.code.as_str() {
+        "PublicPolicyException" => "the policy would let everybody in",
+        "MalformedPolicyDocumentException" => "AWS does not understand the policy",
+        _ => return error,
+    };
+    error.message = format!("{why}, and nothing was changed: {}", error.message);
+    error
 }

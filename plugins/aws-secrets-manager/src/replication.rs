@@ -3,30 +3,74 @@
 use keep_sdk::{Error, ErrorKind, Replica, ReplicaState, Replication, aws};
 
 use crate::SecretsManager;
-use crate::write::may_change;
+use crate::write::{is_there, may_change};
 
 impl Replication for SecretsManager {
+    /// Regions that have a sound copy are left out: AWS refuses them, and with
+    /// them the others.
     fn replicate(&self, key: &str, places: Vec<String>) -> Result<Option<Vec<Replica>>, Error> {
         let name = self.own_name(key)?;
-        let Some(secret) = aws::describe(&name)? else {
+        if places.contains(&self.region) {
+            let message = format!(
+                "`{}` is the region of `{key}` itself, which needs no copy there",
+                self.region
+            );
+            return Err(Error::invalid(message).with_code("own-place"));
+        }
+        let Some(secret) = aws::inspect(&name)? else {
             return Ok(None);
         };
-        may_change(key, &secret, false)?;
-        Ok(Some(replicas(aws::replicate(&name, &places)?)))
+        may_change(key, &secret.description, false)?;
+        is_primary(key, &secret)?;
+        let sound = |place: &String| {
+            let mut copies = secret.replicas.iter();
+            copies.any(|copy| copy.region == *place && copy.status != FAILED)
+        };
+        let mut wanted: Vec<String> = places.into_iter().filter(|place| !sound(place)).collect();
+        wanted.sort();
+        wanted.dedup();
+        if wanted.is_empty() {
+            return Ok(Some(replicas(secret.replicas)));
+        }
+        Ok(Some(replicas(aws::replicate(&name, &wanted)?)))
     }
 
     fn remove(&self, key: &str, places: Vec<String>) -> Result<Option<Vec<Replica>>, Error> {
-        match aws::remove_replicas(&self.own_name(key)?, &places) {
-            Ok(left) => Ok(Some(replicas(left))),
-            Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
+        let name = self.own_name(key)?;
+        let Some(secret) = aws::inspect(&name)? else {
+            return Ok(None);
+        };
+        may_change(key, &secret.description, false)?;
+        is_primary(key, &secret)?;
+        for place in &places {
+            if !secret.replicas.iter().any(|copy| copy.region == *place) {
+                let message = format!("`{key}` has no copy in `{place}`");
+                return Err(Error::new(ErrorKind::NotFound, message).with_code("no-such-replica"));
+            }
         }
+        Ok(Some(replicas(aws::remove_replicas(&name, &places)?)))
     }
 
     fn replicas(&self, key: &str) -> Result<Option<Vec<Replica>>, Error> {
-        let secret = aws::inspect(&self.own_name(key)?)?;
-        Ok(secret.map(|secret| replicas(secret.replicas)))
+        let Some(secret) = aws::inspect(&self.own_name(key)?)? else {
+            return Ok(None);
+        };
+        is_there(key, &secret.description)?;
+        is_primary(key, &secret)?;
+        Ok(Some(replicas(secret.replicas)))
     }
+}
+
+/// What AWS calls a copy that it could not make.
+const FAILED: &str = "Failed";
+
+/// A copy has no copies, and is changed where the secret itself is.
+fn is_primary(key: &str, secret: &aws::Details) -> Result<(), Error> {
+    let Some(region) = &secret.primary_region else {
+        return Ok(());
+    };
+    let message = format!("`{key}` is itself a copy of the secret in `{region}`");
+    Err(Error::invalid(message).with_code("is-replica"))
 }
 
 fn replicas(replicas: Vec<aws::Replica>) -> Vec<Replica> {
@@ -34,7 +78,7 @@ fn replicas(replicas: Vec<aws::Replica>) -> Vec<Replica> {
         place: replica.region,
         state: match replica.status.as_str() {
             "InSync" => ReplicaState::InSync,
-            "Failed" => ReplicaState::Failed,
+            FAILED => ReplicaState::Failed,
             _ => ReplicaState::InProgress,
         },
         message: Some(replica.message).filter(|message| !message.is_empty()),

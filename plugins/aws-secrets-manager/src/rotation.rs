@@ -3,8 +3,8 @@
 
 use keep_sdk::{Error, ErrorKind, Rotation, RotationSettings, RotationStatus, aws};
 
-use crate::write::may_change;
-use crate::{CURRENT, PENDING, SecretsManager, absent_is_false};
+use crate::write::{is_there, may_change};
+use crate::{CURRENT, PENDING, SecretsManager};
 
 impl Rotation for SecretsManager {
     fn rotate(&self, key: &str, settings: RotationSettings) -> Result<Option<String>, Error> {
@@ -13,10 +13,16 @@ impl Rotation for SecretsManager {
             Some(schedule) => when(schedule)?,
             None => (None, None),
         };
-        let Some(secret) = aws::describe(&name)? else {
+        let Some(secret) = aws::inspect(&name)? else {
             return Ok(None);
         };
-        may_change(key, &secret, false)?;
+        may_change(key, &secret.description, false)?;
+        // AWS says the same in words alone, and only after it was asked.
+        let has_function = secret.rotation.lambda_arn.is_some();
+        if settings.function.is_none() && !has_function && secret.owning_service.is_none() {
+            let message = format!("`{key}` has no function that rotates it");
+            return Err(Error::invalid(message).with_code("no-function"));
+        }
         let rules = aws::RotationRules {
             lambda_arn: settings.function,
             days,
@@ -26,8 +32,28 @@ impl Rotation for SecretsManager {
         aws::rotate(&name, &rules).map(Some)
     }
 
+    /// AWS leaves the label on the version that was not finished, and takes it
+    /// for a rotation under way when the next one is to begin.
     fn cancel(&self, key: &str) -> Result<bool, Error> {
-        absent_is_false(aws::cancel_rotation(&self.own_name(key)?))
+        let name = self.own_name(key)?;
+        let Some(secret) = aws::describe(&name)? else {
+            return Ok(false);
+        };
+        may_change(key, &secret, false)?;
+        aws::cancel_rotation(&name)?;
+        let Some(unfinished) = pending(&secret) else {
+            return Ok(true);
+        };
+        aws::move_stage(&name, PENDING, Some(&unfinished), None)
+            .map(|()| true)
+            .map_err(|mut error| {
+                error.message = format!(
+                    "the rotation is cancelled, but version `{unfinished}` is still labelled \
+                     `{PENDING}`: {}",
+                    error.message
+                );
+                error
+            })
     }
 
     fn rotation(&self, key: &str) -> Result<Option<RotationStatus>, Error> {
@@ -35,6 +61,7 @@ impl Rotation for SecretsManager {
         let Some(secret) = aws::inspect(&name)? else {
             return Ok(None);
         };
+        is_there(key, &secret.description)?;
         let pending = pending(&secret.description);
         // Only the list of versions has dates.
         let pending_since_ms = match &pending {

@@ -63,7 +63,8 @@ impl SecretsManager {
     /// The vault's key, where the secret is not encrypted with it already.
     fn other_key(&self, existing: &aws::Description) -> Option<&str> {
         let wanted = self.kms_key.as_deref()?;
-        let used = existing.kms_key.as_deref().unwrap_or_default();
+        // AWS names no key where it is its own.
+        let used = existing.kms_key.as_deref().unwrap_or(AWS_KEY);
         (key_id(used) != key_id(wanted)).then_some(wanted)
     }
 
@@ -117,13 +118,12 @@ impl SecretsManager {
             return Err(not_current(key, version));
         }
         self.mend_tags(&name, &existing)?;
-        let (description, kms_key) = (options.description.as_deref(), self.other_key(&existing));
-        if description.is_some() || kms_key.is_some() {
-            aws::update(&name, description, kms_key)?;
-        }
         let new = aws::put_staged(&name, value, NEXT)?;
         match aws::move_stage(&name, CURRENT, Some(version), Some(&new)) {
-            Ok(()) => Ok(self.written(key, new)),
+            Ok(()) => {
+                self.put_facts(&name, &existing, options)?;
+                Ok(self.written(key, new))
+            }
             Err(error) => {
                 // Without a label it is nobody's, and AWS removes it in time.
                 // Not being able to changes nothing about the failure.
@@ -134,6 +134,29 @@ impl SecretsManager {
                 })
             }
         }
+    }
+}
+
+impl SecretsManager {
+    /// What is not the value comes last: whoever loses has changed nothing. A
+    /// new key encrypts what is there already, too.
+    fn put_facts(
+        &self,
+        name: &str,
+        existing: &aws::Description,
+        options: &PutOptions,
+    ) -> Result<(), Error> {
+        let (description, kms_key) = (options.description.as_deref(), self.other_key(existing));
+        if description.is_none() && kms_key.is_none() {
+            return Ok(());
+        }
+        aws::update(name, description, kms_key).map_err(|mut error| {
+            error.message = format!(
+                "the value is written, but not its description and key: {}",
+                error.message
+            );
+            error
+        })
     }
 }
 
@@ -153,16 +176,25 @@ fn may_write(key: &str, existing: &aws::Description, adopt: bool) -> Result<(), 
 
 /// The same for what is no write: the secret is expected to exist.
 pub(crate) fn may_change(key: &str, existing: &aws::Description, adopt: bool) -> Result<(), Error> {
-    if existing.deleted_ms.is_some() {
-        let message = format!("`{key}` is scheduled for deletion");
-        return Err(Error::new(ErrorKind::PendingDeletion, message));
-    }
+    is_there(key, existing)?;
     if !tags::is_managed(&existing.tags) && !adopt {
         let message = format!("`{}` exists and is not managed by Keep", existing.name);
         return Err(Error::conflict(message).with_code(NOT_MANAGED));
     }
     Ok(())
 }
+
+/// What waits for deletion can be described as if nothing were the matter.
+pub(crate) fn is_there(key: &str, existing: &aws::Description) -> Result<(), Error> {
+    if existing.deleted_ms.is_none() {
+        return Ok(());
+    }
+    let message = format!("`{key}` is scheduled for deletion");
+    Err(Error::new(ErrorKind::PendingDeletion, message))
+}
+
+/// The key that encrypts where no other is chosen.
+const AWS_KEY: &str = "alias/aws/secretsmanager";
 
 /// The code of the error about another tool's secret.
 const NOT_MANAGED: &str = "not-managed";

@@ -92,3 +92,49 @@ fn what_was_deleted_before_is_not_deleted_again() {
     assert_eq!(outcome.code, 1, "{outcome}");
     assert!(aws.count("DeleteSecret") > 1, "{:?}", aws.actions());
 }
+
+/// Moving a label takes no token either: whoever had won was told that somebody
+/// else had.
+#[test]
+fn a_label_whose_move_nobody_heard_of_is_moved() {
+    let stage = "UpdateSecretVersionStage";
+    let over = |env: &TestEnv| {
+        let read = keep(env, "get A --env production --format json").json();
+        let version = read["version"].as_str().expect("a version");
+        set(env, &format!("A --if-version {version}"), "two")
+    };
+    let aws = assert_unnoticed(stage, over);
+    assert_eq!(aws.value("app/production/A").as_deref(), Some("two"));
+    assert_unnoticed(stage, |env| import(env, "A=two\n", "--overwrite"));
+    let aws = assert_unnoticed(stage, |env| {
+        assert_eq!(set(env, "B", "one").code, 0);
+        assert_eq!(set(env, "B", "two").code, 0);
+        keep(env, "rollback B --env production --yes -q")
+    });
+    assert_eq!(aws.value("app/production/B").as_deref(), Some("one"));
+}
+
+#[test]
+fn copies_of_which_nobody_heard_are_made_and_removed_once() {
+    let to = |env: &TestEnv| keep(env, "replicate A --env production --to eu-west-1 -q");
+    assert_unnoticed("ReplicateSecretToRegions", to);
+    assert_unnoticed("RemoveRegionsFromReplication", |env| {
+        assert_eq!(to(env).code, 0);
+        keep(env, "replicate A --env production --remove eu-west-1 --yes")
+    });
+}
+
+#[test]
+fn a_rotation_or_policy_of_which_nobody_heard_is_one() {
+    let function = "arn:aws:lambda:us-east-1:123456789012:function:rotate";
+    let aws = assert_unnoticed("RotateSecret", |env| {
+        keep(
+            env,
+            &format!("rotate A --env production --lambda-arn {function} -q"),
+        )
+    });
+    assert_eq!(aws.versions("app/production/A"), 2);
+    assert_unnoticed("DeleteResourcePolicy", |env| {
+        keep(env, "policy A --env production --remove --yes")
+    });
+}

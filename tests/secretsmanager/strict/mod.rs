@@ -14,7 +14,7 @@ use keep_test_support::strict::Strict;
 use crate::project;
 
 /// A project in the namespace `app`, and the service it uses.
-fn on_strict() -> (TestEnv, Strict) {
+pub(crate) fn on_strict() -> (TestEnv, Strict) {
     let aws = Strict::start();
     (project("app", &aws.url()), aws)
 }

@@ -15,6 +15,7 @@ pub(in crate::commands) fn run(app: &App<'_>, args: VaultAddArgs) -> Result<Exit
         .manifest()
         .map_err(|error| Error::driver(error.to_string()))?;
     let fields = Fields::parse(&manifest, &args.set)?;
+    fields.check(&manifest, &app.project)?;
 
     let proposed = free_slug(app, driver.id)?;
     let slug = match args.slug {
@@ -29,6 +30,7 @@ pub(in crate::commands) fn run(app: &App<'_>, args: VaultAddArgs) -> Result<Exit
             .ask("Friendly name", "--name", Some(&manifest.label))?,
     };
     let fields = ask(app, &manifest, fields)?;
+    fields.check(&manifest, &app.project)?;
 
     let invalid = |what: &str, problem| {
         let what = what.to_owned();

@@ -23,7 +23,9 @@ pub(in crate::commands) fn run(app: &App<'_>, args: VaultEditArgs) -> Result<Exi
     }));
     if !assignments.is_empty() {
         // Only now: a vault whose driver is missing can still be renamed.
-        let fields = Fields::parse(&manifest(&vault)?, &assignments)?;
+        let manifest = manifest(&vault)?;
+        let fields = Fields::parse(&manifest, &assignments)?;
+        fields.check(&manifest, &app.project)?;
         edit.scope = fields.scope;
         edit.settings = fields.settings;
     }
@@ -66,6 +68,7 @@ fn ask(app: &App<'_>, vault: &VaultConfig) -> Result<VaultEdit, Error> {
             fields.set(&manifest, &field.key, &answer)?;
         }
     }
+    fields.check(&manifest, &app.project)?;
     Ok(VaultEdit {
         slug,
         name,

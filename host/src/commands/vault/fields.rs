@@ -1,9 +1,10 @@
 //! A driver's fields as the command line sets them.
 
+use crate::app::links;
 use crate::cli::Assignment;
-use crate::drivers::{Field, Manifest};
+use crate::drivers::{Field, Manifest, Power};
 use crate::error::Error;
-use crate::project::{ScopePath, VaultConfig, suggest};
+use crate::project::{Project, ScopePath, VaultConfig, suggest};
 
 /// The field that is the vault's own and not a setting of the driver.
 const SCOPE: &str = "scope";
@@ -41,6 +42,15 @@ impl Fields {
             self.settings.push((field.to_owned(), value.to_owned()));
         }
         Ok(())
+    }
+
+    /// Refuses what the host itself would not understand when the vault is opened.
+    pub(super) fn check(&self, manifest: &Manifest, project: &Project) -> Result<(), Error> {
+        if !manifest.powers.contains(&Power::AwsSecretsManager) {
+            return Ok(());
+        }
+        let mut links = self.settings.iter().filter(|(key, _)| key == links::LINKS);
+        links.try_for_each(|(_, setting)| links::check(project, setting))
     }
 
     /// What a vault has for a field, or what holds where it has nothing.

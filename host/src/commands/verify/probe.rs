@@ -127,9 +127,11 @@ pub(super) async fn probe(
     findings
 }
 
-/// A listed key that can be asked for.
+/// A listed key that can be asked for. What is elsewhere says nothing of this
+/// place, and has no history here.
 fn existing(entries: &[Entry]) -> Option<Key> {
-    entries.iter().find_map(|entry| Key::parse(&entry.key).ok())
+    let mut own = entries.iter().filter(|entry| entry.fact("link").is_none());
+    own.find_map(|entry| Key::parse(&entry.key).ok())
 }
 
 fn is_denial(error: &Error) -> bool {

@@ -2,8 +2,11 @@
 
 use keep_sdk::{
     Error, Secret,
-    aws::{self, NewSecret, Selector},
+    aws::{self, NewSecret, RotationRules, Selector},
 };
+
+/// What the settings of the tests link to.
+const LINKED: &str = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:linked-AbCdEf";
 
 /// Calls the function with `name` as the name, or the prefix, or one of the
 /// names.
@@ -41,6 +44,38 @@ pub(crate) fn call(function: &str, name: &str) -> Result<(), Error> {
         "tag" => aws::tag(name, &pair),
         "untag" => aws::untag(name, &["Keep".to_owned()]),
         "versions" => aws::versions(name).map(|_| ()),
+        _ => call_later(function, name),
+    }
+}
+
+/// The functions that came after the first release.
+fn call_later(function: &str, name: &str) -> Result<(), Error> {
+    let regions = ["eu-west-1".to_owned()];
+    match function {
+        // Behind one that the settings name.
+        "get-linked" => aws::get_linked(&[LINKED.to_owned(), name.to_owned()]).map(|_| ()),
+        "inspect" => aws::inspect(name).map(|_| ()),
+        "put-staged" => aws::put_staged(name, &Secret::from_bytes(b"value")?, "LABEL").map(|_| ()),
+        "replace" => {
+            aws::replace(name, &Secret::from_bytes(b"value")?, Some("text"), None).map(|_| ())
+        }
+        "move-stage" => aws::move_stage(name, "LABEL", Some("from"), Some("to")),
+        "rotate" => {
+            let rules = RotationRules {
+                lambda_arn: None,
+                days: None,
+                expression: None,
+                now: true,
+            };
+            aws::rotate(name, &rules).map(|_| ())
+        }
+        "cancel-rotation" => aws::cancel_rotation(name),
+        "replicate" => aws::replicate(name, &regions).map(|_| ()),
+        "remove-replicas" => aws::remove_replicas(name, &regions).map(|_| ()),
+        "policy" => aws::policy(name).map(|_| ()),
+        "put-policy" => aws::put_policy(name, "{}"),
+        "delete-policy" => aws::delete_policy(name),
+        "elsewhere" => aws::elsewhere(name).map(|_| ()),
         other => Err(Error::unsupported(format!("no function `{other}`"))),
     }
 }

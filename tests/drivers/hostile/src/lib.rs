@@ -1,6 +1,7 @@
 //! A driver that attacks its host: the setting `mode` says how. Whatever a
 //! mode does not concern answers as an empty vault would.
 
+mod abilities;
 mod answers;
 mod aws;
 mod exhaust;
@@ -132,4 +133,13 @@ fn log_flood() {
     }
 }
 
-keep_sdk::export_driver!(Hostile, versions, recycle, permissions);
+keep_sdk::export_driver!(
+    Hostile,
+    versions,
+    recycle,
+    rollback,
+    rotation,
+    replication,
+    policies,
+    permissions,
+);

@@ -1,0 +1,125 @@
+//! What is told of the copies of one secret.
+
+use serde::Serialize;
+
+use super::super::time::rfc3339;
+use crate::app::App;
+use crate::cli::ListFormat;
+use crate::error::{Error, Item};
+use crate::exit::Exit;
+use crate::project::Key;
+use crate::ui::Cell;
+use crate::vault::{Replica, ReplicaState, Vault};
+
+/// What `--format json` prints of one secret; of several, a list of them.
+#[derive(Serialize)]
+pub(super) struct Document<'a> {
+    key: &'a str,
+    vault: &'a str,
+    env: &'a str,
+    /// All copies there are then.
+    replicas: Vec<ReplicaDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct ReplicaDocument<'a> {
+    region: &'a str,
+    /// `in-sync`, `in-progress` or `failed`.
+    state: &'a str,
+    /// Why it failed, in the store's words.
+    message: Option<&'a str>,
+    encryption_key: Option<&'a str>,
+    /// When it was last read.
+    accessed: Option<String>,
+}
+
+impl<'a> Document<'a> {
+    pub(super) fn of(key: &'a Key, vault: &'a Vault, replicas: &'a [Replica]) -> Self {
+        let replicas = replicas.iter().map(|replica| ReplicaDocument {
+            region: &replica.place,
+            state: word(replica.state),
+            message: replica.message.as_deref(),
+            encryption_key: replica.encryption_key.as_deref(),
+            accessed: replica.accessed_ms.map(rfc3339),
+        });
+        Self {
+            key: key.as_str(),
+            vault: vault.slug(),
+            env: vault.env(),
+            replicas: replicas.collect(),
+        }
+    }
+}
+
+pub(super) fn word(state: ReplicaState) -> &'static str {
+    match state {
+        ReplicaState::InSync => "in-sync",
+        ReplicaState::InProgress => "in-progress",
+        ReplicaState::Failed => "failed",
+    }
+}
+
+/// Why a copy could not be made.
+pub(super) fn why(replica: &Replica) -> Error {
+    let why = replica.message.as_deref();
+    Error::other(why.unwrap_or("the store does not say why"))
+}
+
+pub(super) fn print(
+    app: &App<'_>,
+    format: ListFormat,
+    key: &Key,
+    vault: &Vault,
+    replicas: &[Replica],
+) -> Result<(), Error> {
+    if format == ListFormat::Json {
+        return app.ui.json(&Document::of(key, vault, replicas));
+    }
+    let rows = replicas.iter().map(|replica| {
+        vec![
+            Cell::from(replica.place.as_str()),
+            Cell::from(word(replica.state)),
+            Cell::from(replica.encryption_key.as_deref().unwrap_or_default()),
+            Cell::from(replica.accessed_ms.map(rfc3339).unwrap_or_default()),
+        ]
+    });
+    app.ui.table(
+        &["Region", "State", "Encryption key", "Last read"],
+        &rows.collect::<Vec<_>>(),
+    )
+}
+
+/// Success, or every copy with those that could not be made.
+pub(super) fn verdict(
+    app: &App<'_>,
+    key: &Key,
+    vault: &Vault,
+    replicas: &[Replica],
+) -> Result<Exit, Error> {
+    let count = |state| replicas.iter().filter(|one| one.state == state).count();
+    let (place, failed) = (vault.place(), count(ReplicaState::Failed));
+    let options = format!("--vault {} --env {}", vault.slug(), vault.env());
+    if replicas.is_empty() {
+        app.ui
+            .note(&format!("`{key}` in {place} has no copies elsewhere"));
+    }
+    if failed == 0 {
+        if count(ReplicaState::InProgress) > 0 {
+            app.ui.hint(&format!(
+                "Run `keep replicate {key} --status {options}` to see how far they are"
+            ));
+        }
+        return Ok(Exit::Ok);
+    }
+    let items = replicas.iter().map(|replica| match replica.state {
+        ReplicaState::Failed => Item::failed(&replica.place, &why(replica)),
+        state => Item::done(&replica.place, word(state)),
+    });
+    let message = format!(
+        "{failed} of {} copies of `{key}` in {place} failed",
+        replicas.len()
+    );
+    Err(Error::partial(message, items.collect()).hint(format!(
+        "Run `keep replicate {key} --to REGION {options}` to try again when the reason is gone"
+    )))
+}

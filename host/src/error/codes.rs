@@ -1,0 +1,34 @@
+//! What to do about an answer whose code is one of the contract's own. The kind
+//! still decides the exit code.
+
+use super::Place;
+use crate::vault::ContractError;
+
+/// What to type next; `None` for a code that is the store's.
+pub(super) fn advice(code: &str, place: Place<'_>) -> Option<Vec<String>> {
+    let (key, vault, options) = (place.key(), place.vault(), place.options());
+    let advice = match code {
+        ContractError::IS_REPLICA => {
+            vec!["Change it there: a vault with that region has the secret itself".into()]
+        }
+        ContractError::LINKED => vec![format!(
+            "Change it where it belongs, or run `keep vault:edit {vault}` to end the link"
+        )],
+        ContractError::NOT_MANAGED => vec![
+            "Change it with the tool that made it".into(),
+            format!("Run `keep set {key}{options} --adopt` to take it over with a new value"),
+        ],
+        ContractError::NO_FUNCTION => vec![format!(
+            "Run `keep rotate {key}{options} --lambda-arn ARN` with the AWS Lambda function that \
+             makes the new value"
+        )],
+        ContractError::NO_SUCH_REPLICA | ContractError::OWN_PLACE => vec![format!(
+            "Run `keep replicate {key}{options} --status` to see where it has copies"
+        )],
+        ContractError::NO_SUCH_VERSION => vec![format!(
+            "Run `keep history {key}{options}` to see its versions"
+        )],
+        _ => return None,
+    };
+    Some(advice)
+}

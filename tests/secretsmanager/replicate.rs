@@ -1,0 +1,271 @@
+//! `keep replicate` on AWS, and the setting `replica-regions`.
+
+use keep_test_support::strict::{Replication, Strict};
+use keep_test_support::{Moto, TestEnv, Witness};
+use serde_json::json;
+
+use crate::strict::on_strict;
+use crate::{KEEP, keep, on_moto, said, set, set_up};
+
+const NONE: &str = "`A` in vault `sm` (env `production`) has no copies elsewhere\n";
+const HOW_FAR: &str = "hint: Run `keep replicate A --status --vault sm --env production` to see \
+                       how far they are\n";
+
+fn secret() -> (TestEnv, Strict) {
+    let (env, aws) = on_strict();
+    set(&env, "A", "v").assert(0, "", &said("A", "created"));
+    aws.forget_calls();
+    (env, aws)
+}
+
+#[test]
+fn copies_are_made_shown_and_removed() {
+    let (env, aws) = secret();
+    keep(&env, "replicate A --env production").assert(0, "", NONE);
+    let line = "replicate A --env production --to eu-west-1,eu-central-1 --to us-west-2";
+    keep(&env, line).assert(
+        0,
+        "eu-central-1\tin-progress\t\t\neu-west-1\tin-progress\t\t\nus-west-2\tin-progress\t\t\n",
+        HOW_FAR,
+    );
+    let rows = "eu-central-1\tin-sync\t\t\neu-west-1\tin-sync\t\t\nus-west-2\tin-sync\t\t\n";
+    keep(&env, "replicate A --env production --status").assert(0, rows, "");
+    assert_eq!(
+        aws.actions(),
+        [
+            "DescribeSecret",
+            "DescribeSecret",
+            "ReplicateSecretToRegions",
+            "DescribeSecret"
+        ]
+    );
+    // What is there already is no failure of what is not.
+    aws.forget_calls();
+    keep(&env, "replicate A --env production --to us-west-2").assert(0, rows, "");
+    assert_eq!(aws.actions(), ["DescribeSecret"]);
+    keep(
+        &env,
+        "replicate A --env production --to us-west-2,us-west-1 -q",
+    )
+    .assert(
+        0,
+        "eu-central-1\tin-sync\t\t\neu-west-1\tin-sync\t\t\nus-west-1\tin-progress\t\t\n\
+         us-west-2\tin-sync\t\t\n",
+        "",
+    );
+
+    // A copy is read like any secret of its region.
+    keep(&env, "vault:edit sm --set region=eu-west-1 -q").assert(0, "", "");
+    keep(&env, "get A --env production").assert_stdout("v");
+    keep(&env, "replicate A --env production").assert(
+        1,
+        "",
+        "error: `A` in vault `sm` (env `production`): `A` is itself a copy of the secret in \
+         `us-east-1`\n\n\
+         hint: Change it there: a vault with that region has the secret itself\n",
+    );
+    keep(&env, "vault:edit sm --unset region -q").assert(0, "", "");
+
+    let removing = "replicate A --env production --remove eu-west-1,us-west-1 --remove us-west-2";
+    keep(&env, removing).assert(2, "", "error: confirmation is needed: pass `--yes`\n");
+    keep(&env, &format!("{removing} --yes")).assert(
+        0,
+        "eu-central-1\tin-sync\t\t\n",
+        "Copies of `A` from vault `sm` (env `production`) deleted in `eu-west-1`, `us-west-1`, \
+         `us-west-2`\n",
+    );
+    keep(&env, "replicate A --env production --format json").assert_stdout(
+        "{\n  \"key\": \"A\",\n  \"vault\": \"sm\",\n  \"env\": \"production\",\n  \
+         \"replicas\": [\n    {\n      \"region\": \"eu-central-1\",\n      \
+         \"state\": \"in-sync\",\n      \"message\": null,\n      \
+         \"encryption_key\": null,\n      \"accessed\": null\n    }\n  ]\n}\n",
+    );
+}
+
+#[test]
+fn a_copy_that_failed_is_told_in_the_words_of_aws() {
+    let (env, aws) = secret();
+    let taken = json!({ "Name": "app/production/A", "SecretString": "another" });
+    aws.ask("eu-west-1", "CreateSecret", &taken)
+        .expect("the name is free");
+    let failed = "error: 1 of 2 copies of `A` in vault `sm` (env `production`) failed\n  \
+         eu-central-1  STATE\n  \
+         eu-west-1     failed: Replication failed: Secret name app/production/A already exists in \
+         region eu-west-1.\n\n\
+         hint: Run `keep replicate A --to REGION --vault sm --env production` to try again when \
+         the reason is gone\n";
+    for (line, state) in [
+        ("--to eu-west-1,eu-central-1", "in-progress"),
+        ("--status", "in-sync"),
+    ] {
+        keep(&env, &format!("replicate A --env production {line}")).assert(
+            8,
+            format!("eu-central-1\t{state}\t\t\neu-west-1\tfailed\t\t\n"),
+            &failed.replace("STATE", state),
+        );
+    }
+}
+
+#[test]
+fn a_copy_that_is_under_way_is_no_failure() {
+    let (env, aws) = secret();
+    aws.replication(Replication::Hangs);
+    keep(&env, "replicate A --env production --to eu-west-1 -q").assert(
+        0,
+        "eu-west-1\tin-progress\t\t\n",
+        "",
+    );
+    keep(&env, "replicate A --env production").assert(0, "eu-west-1\tin-progress\t\t\n", HOW_FAR);
+}
+
+#[test]
+fn what_makes_no_sense_is_refused_before_aws_is_asked_to_change_anything() {
+    let (env, aws) = secret();
+    keep(
+        &env,
+        "replicate A --env production --to eu-west-1,us-east-1",
+    )
+    .assert(
+        1,
+        "",
+        "error: `A` in vault `sm` (env `production`): `us-east-1` is the region of `A` itself, \
+         which needs no copy there\n\n\
+         hint: Run `keep replicate A --vault sm --env production --status` to see where it has \
+         copies\n",
+    );
+    assert_eq!(aws.actions(), [""; 0]);
+    keep(
+        &env,
+        "replicate A --env production --remove eu-west-1 --yes",
+    )
+    .assert(
+        3,
+        "",
+        "error: `A` in vault `sm` (env `production`): `A` has no copy in `eu-west-1`\n\n\
+         hint: Run `keep replicate A --vault sm --env production --status` to see where it has \
+         copies\n",
+    );
+    aws.create("app/production/THEIRS", "v", &[]);
+    for (key, code) in [("THEIRS", 1), ("NONE", 3)] {
+        for change in ["--to eu-west-1", "--remove eu-west-1 --yes"] {
+            let outcome = keep(&env, &format!("replicate {key} --env production {change}"));
+            assert_eq!(outcome.code, code, "{outcome}");
+        }
+    }
+    keep(&env, "delete A --env production --yes -q").assert(0, "", "");
+    let deleted = keep(&env, "replicate A --env production");
+    let hint = "hint: Run `keep restore A --vault sm --env production` to bring it back\n";
+    assert!(deleted.stderr.contains(hint), "{deleted}");
+    let changes = ["ReplicateSecretToRegions", "RemoveRegionsFromReplication"];
+    assert_eq!(changes.map(|action| aws.count(action)), [0, 0]);
+}
+
+#[test]
+fn new_secrets_are_replicated_as_the_vault_says() {
+    let regions = "replica-regions=eu-west-1,eu-central-1";
+    let moto = Moto::shared();
+    let on_moto = TestEnv::new(KEEP).with_aws(moto);
+    set_up(&on_moto, "replicated", "sm", &[regions]);
+    let aws = Strict::start();
+    let on_strict = TestEnv::new(KEEP).with_aws_at(&aws.url());
+    set_up(&on_strict, "replicated", "sm", &[regions]);
+    for (env, key) in [(&on_moto, "alias/aws/secretsmanager"), (&on_strict, "")] {
+        set(env, "A", "v").assert(0, "", &said("A", "created"));
+        let rows = format!("eu-central-1\tin-sync\t{key}\t\neu-west-1\tin-sync\t{key}\t\n");
+        keep(env, "replicate A --env production").assert(0, rows, "");
+        keep(env, "vault:edit sm --set region=eu-central-1 -q").assert(0, "", "");
+        keep(env, "get A --env production").assert_stdout("v");
+    }
+    let secret = Witness::of(moto).secret("replicated/production/A");
+    assert_eq!(secret["value"], json!("v"));
+}
+
+#[test]
+fn moto_makes_and_removes_copies_too() {
+    let (env, witness) = on_moto("copies");
+    set(&env, "A", "v").assert(0, "", &said("A", "created"));
+    keep(
+        &env,
+        "replicate A --env production --to eu-west-1,us-west-2 -q",
+    )
+    .assert(0, "eu-west-1\tin-sync\talias/aws/secretsmanager\t\nus-west-2\tin-sync\talias/aws/secretsmanager\t\n", "");
+    keep(
+        &env,
+        "replicate A --env production --remove us-west-2 --force -q",
+    )
+    .assert(0, "eu-west-1\tin-sync\talias/aws/secretsmanager\t\n", "");
+    let name = json!({ "SecretId": "copies/production/A" });
+    let described = witness.call("describe_secret", &name);
+    assert_eq!(
+        described["ReplicationStatus"][0]["Region"],
+        json!("eu-west-1")
+    );
+    assert_eq!(
+        described["ReplicationStatus"].as_array().map(Vec::len),
+        Some(1)
+    );
+}
+
+#[test]
+fn a_whole_environment_is_replicated() {
+    let (env, aws) = on_strict();
+    for key in ["A", "B", "DB_HOST"] {
+        set(&env, key, "v").assert(0, "", &said(key, "created"));
+    }
+    keep(&env, "replicate --all --env production").assert(0, "", "");
+    keep(
+        &env,
+        "replicate --all --env production --to eu-west-1 --except B",
+    )
+    .assert(
+        0,
+        "A\teu-west-1\tin-progress\nDB_HOST\teu-west-1\tin-progress\n",
+        "",
+    );
+    aws.forget_calls();
+    keep(&env, "replicate --all --env production --status").assert(
+        0,
+        "A\teu-west-1\tin-sync\nDB_HOST\teu-west-1\tin-sync\n",
+        "",
+    );
+    assert_eq!(
+        aws.actions(),
+        [
+            "ListSecrets",
+            "DescribeSecret",
+            "DescribeSecret",
+            "DescribeSecret"
+        ]
+    );
+    let shown = keep(&env, "replicate --only DB_* --env production --format json").json();
+    assert_eq!(
+        json!([shown[0]["key"], shown[0]["replicas"][0]["state"], shown[1]]),
+        json!(["DB_HOST", "in-sync", null])
+    );
+
+    // A secret of another tool, and a name that is taken there.
+    aws.create("app/production/C", "theirs", &[]);
+    let taken = json!({ "Name": "app/production/B", "SecretString": "another" });
+    aws.ask("eu-west-1", "CreateSecret", &taken)
+        .expect("the name is free");
+    keep(&env, "replicate --all --env production --to eu-west-1").assert(
+        8,
+        "A\teu-west-1\tin-sync\nB\teu-west-1\tfailed\nDB_HOST\teu-west-1\tin-sync\n",
+        "error: 2 of 4 secrets in vault `sm` (env `production`) failed, or a copy of them\n  \
+         A        1 copy\n  \
+         B        failed: eu-west-1: Replication failed: Secret name app/production/B already \
+         exists in region eu-west-1.\n  \
+         C        failed: `C` in vault `sm` (env `production`): `app/production/C` exists and is \
+         not managed by Keep\n  \
+         DB_HOST  1 copy\n",
+    );
+
+    let removing = "replicate --only A,DB_* --env production --remove eu-west-1,us-west-2";
+    keep(&env, removing).assert(2, "", "error: confirmation is needed: pass `--yes`\n");
+    keep(&env, &format!("{removing} --yes")).assert(0, "", "");
+    keep(&env, "replicate --only X* --env production").assert(
+        0,
+        "",
+        "no secret in vault `sm` (env `production`) was chosen\n",
+    );
+}
