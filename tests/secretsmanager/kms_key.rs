@@ -76,12 +76,12 @@ fn the_key_of_aws_by_its_name_is_no_other_key() {
 #[test]
 fn moto_has_the_value_and_the_key_too() {
     let moto = Moto::shared();
-    let env = TestEnv::new(KEEP).with_aws(moto);
+    let env = TestEnv::new(KEEP).with_aws_at(moto.url());
     set_up(&env, "rekeyed", "sm", &[]);
     set(&env, "A", "one").assert(0, "", &said("A", "created"));
     keep(&env, "vault:edit sm --set key=alias/team -q").assert(0, "", "");
     set(&env, "A", "two").assert(0, "", &said("A", "updated"));
-    let secret = Witness::of(moto).secret("rekeyed/production/A");
+    let secret = Witness::at(moto.url()).secret("rekeyed/production/A");
     assert_eq!(
         json!([secret["value"], secret["kms"]]),
         json!(["two", "alias/team"])

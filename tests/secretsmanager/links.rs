@@ -242,7 +242,7 @@ fn a_link_to_nothing_is_a_missing_secret() {
 #[test]
 fn moto_reads_by_arn_in_another_region_too() {
     let moto = Moto::shared();
-    let elsewhere = TestEnv::new(KEEP).with_aws(moto);
+    let elsewhere = TestEnv::new(KEEP).with_aws_at(moto.url());
     set_up(&elsewhere, "elsewhere", "sm", &["region=eu-west-1"]);
     set(&elsewhere, "SHARED", DB).assert(0, "", &said("SHARED", "created"));
     // What moto calls it; its end is random.
@@ -253,7 +253,7 @@ fn moto_reads_by_arn_in_another_region_too() {
     let arn = elsewhere.program(python, ["-c", client, moto.url()]).run();
     let arn = String::from_utf8(arn.stdout).expect("an ARN is text");
 
-    let env = TestEnv::new(KEEP).with_aws(moto);
+    let env = TestEnv::new(KEEP).with_aws_at(moto.url());
     set_up(&env, "linking", "sm", &[&format!("links=local/DB={arn}")]);
     keep(&env, "get DB --env local --field user").assert_stdout("app");
     keep(&env, "export --env local --format json")

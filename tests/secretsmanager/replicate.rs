@@ -164,7 +164,7 @@ fn what_makes_no_sense_is_refused_before_aws_is_asked_to_change_anything() {
 fn new_secrets_are_replicated_as_the_vault_says() {
     let regions = "replica-regions=eu-west-1,eu-central-1";
     let moto = Moto::shared();
-    let on_moto = TestEnv::new(KEEP).with_aws(moto);
+    let on_moto = TestEnv::new(KEEP).with_aws_at(moto.url());
     set_up(&on_moto, "replicated", "sm", &[regions]);
     let aws = Strict::start();
     let on_strict = TestEnv::new(KEEP).with_aws_at(&aws.url());
@@ -176,7 +176,7 @@ fn new_secrets_are_replicated_as_the_vault_says() {
         keep(env, "vault:edit sm --set region=eu-central-1 -q").assert(0, "", "");
         keep(env, "get A --env production").assert_stdout("v");
     }
-    let secret = Witness::of(moto).secret("replicated/production/A");
+    let secret = Witness::at(moto.url()).secret("replicated/production/A");
     assert_eq!(secret["value"], json!("v"));
 }
 

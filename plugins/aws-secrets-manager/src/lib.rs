@@ -111,7 +111,6 @@ impl Driver for SecretsManager {
         let (links, other_links) = links.into_iter().partition(|link| link.env == scope.env);
         Ok(Self {
             prefix: naming::prefix(&scope),
-            region: config.get("region").unwrap_or_default().to_owned(),
             links,
             other_links,
             scope,

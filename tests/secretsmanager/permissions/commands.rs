@@ -33,6 +33,8 @@ enum Extra {
     Foreign,
     /// `ODD`, deleted and not gone.
     Deleted,
+    /// `ODD` with a version before the current one and a policy of its own.
+    TwoVersions,
 }
 
 const fn row(name: &'static str, line: &'static str) -> Row {
@@ -43,7 +45,7 @@ const fn with(extra: Extra, name: &'static str, line: &'static str) -> Row {
     Row { name, line, extra }
 }
 
-const ROWS: [Row; 27] = [
+const ROWS: [Row; 35] = [
     row("`get`", "get OLD --env {env}"),
     row("`show`", "show --env {env}"),
     row("`show --keys`", "show --keys --env {env}"),
@@ -105,6 +107,36 @@ const ROWS: [Row; 27] = [
     row("`delete`", "delete OLD --env {env} --yes"),
     row("`delete --purge`", "delete OLD --env {env} --purge --yes"),
     with(Extra::Deleted, "`restore`", "restore ODD --env {env}"),
+    with(
+        Extra::TwoVersions,
+        "`rollback`",
+        "rollback ODD --env {env} --yes",
+    ),
+    row("`rotate --status`", "rotate OLD --env {env} --status"),
+    row(
+        "`rotate --lambda-arn`",
+        "rotate OLD --env {env} --lambda-arn \
+         arn:aws:lambda:us-east-1:123456789012:function:SecretsManagerRotate --schedule 30d",
+    ),
+    row("`replicate`, its status", "replicate OLD --env {env}"),
+    row(
+        "`replicate --to`",
+        "replicate OLD --env {env} --to eu-west-1",
+    ),
+    row(
+        "`policy --from-file`",
+        "policy OLD --env {env} --from-file policy.json --yes",
+    ),
+    with(
+        Extra::TwoVersions,
+        "`policy`, shown",
+        "policy ODD --env {env}",
+    ),
+    with(
+        Extra::TwoVersions,
+        "`policy --remove`",
+        "policy ODD --env {env} --remove --yes",
+    ),
     row("`verify --write`", "verify {env} --write"),
 ];
 
@@ -114,6 +146,11 @@ const PLACES: [(&str, &str); 3] = [
     ("myapp", "local"),
     ("other", "production"),
 ];
+
+/// That of a secret itself, which lets in another account.
+const POLICY: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow",
+"Principal":{"AWS":"arn:aws:iam::210987654321:root"},
+"Action":"secretsmanager:GetSecretValue","Resource":"*"}]}"#;
 
 /// What there is: `OLD` in every env of two applications, and what the row adds.
 fn seeded(extra: Extra) -> Strict {
@@ -142,6 +179,19 @@ fn seeded(extra: Extra) -> Strict {
                     aws.create(&odd, "value of it", &tags("secretsmanager"));
                     let deleted = aws.ask(REGION, "DeleteSecret", &json!({ "SecretId": odd }));
                     deleted.expect("it can be deleted");
+                }
+                Extra::TwoVersions => {
+                    aws.create(&odd, "value of it", &tags("secretsmanager"));
+                    let put = json!({
+                        "SecretId": odd,
+                        "SecretString": "value since",
+                        "ClientRequestToken": "v".repeat(32),
+                    });
+                    let put = aws.ask(REGION, "PutSecretValue", &put);
+                    put.expect("it can be written");
+                    let policy = json!({ "SecretId": odd, "ResourcePolicy": POLICY });
+                    let policy = aws.ask(REGION, "PutResourcePolicy", &policy);
+                    policy.expect("it can carry a policy");
                 }
             }
         }
@@ -209,6 +259,7 @@ fn cells(column: &Column) -> Vec<String> {
         set_up(&env, namespace, "secretsmanager", &[]);
         env.write("new.env", "NEW=other\n");
         env.write("old.env", "OLD=other\n");
+        env.write("policy.json", POLICY);
         env
     });
     let rows = ROWS.iter().map(|row| {
