@@ -156,6 +156,7 @@ const SCRIPT: &[(&str, bool)] = &[
     ("search --stdin --unmask --format json", true),
     ("search key --names", false),
     ("verify", false),
+    ("iam --role admin", false),
     ("verify local --write --format json", false),
     ("workspace --envs local", false),
     ("workspace", false),

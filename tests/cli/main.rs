@@ -22,6 +22,7 @@ mod export_template;
 mod get;
 mod global_options;
 mod history;
+mod iam;
 mod import;
 mod import_bad_files;
 mod import_formats;

@@ -6,7 +6,7 @@ use keep_host::{
     secret::SecretValue,
     vault::{
         Change, ContractError, Entry, ErrorKind, Policy, PutOptions, Readings, Replica,
-        ReplicaState, RotationSettings, RotationStatus, Selector, Version,
+        ReplicaState, Role, RotationSettings, RotationStatus, Selector, Version,
     },
 };
 
@@ -80,6 +80,9 @@ async fn every_text_of_every_answer_is_cleaned() {
         author: Some(cleaned()),
     };
     assert_eq!(history, Some(vec![version]));
+
+    let statements = session.statements(Role::Admin, &[]).await;
+    assert_eq!(statements.expect("an answer"), [CLEANED]);
 
     let mut session = attack("error").open().await;
     assert_eq!(contract(session.check().await), error());
@@ -193,6 +196,10 @@ async fn long_texts_are_cut() {
     let keys: Vec<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
     assert_eq!(keys, ["k".repeat(512)]);
 
+    let mut session = attack("giant-statement").open().await;
+    let statements = session.statements(Role::Admin, &[]).await;
+    assert_eq!(statements.expect("an answer"), ["s".repeat(65_536)]);
+
     let mut session = attack("giant-policy").open().await;
     let policy = session.policy("A").await.expect("an answer");
     let document = policy.and_then(|policy| policy.document);
@@ -218,6 +225,16 @@ async fn long_lists_are_refused() {
     assert_eq!(
         message(session.history("A").await),
         "driver `hostile` 6.6.6 answered with more than 20000 versions"
+    );
+}
+
+/// A policy of more statements than anybody reads would hide what is in it.
+#[tokio::test]
+async fn too_many_statements_are_refused() {
+    let mut session = attack("many").open().await;
+    assert_eq!(
+        message(session.statements(Role::Admin, &[]).await),
+        "driver `hostile` 6.6.6 answered with more than 20000 statements"
     );
 }
 

@@ -31,6 +31,7 @@ mod links;
 mod links_refused;
 mod names;
 mod outages;
+mod permissions;
 mod policy;
 mod progress;
 mod reading;

@@ -100,6 +100,7 @@ fn each_driver_has_the_contract_and_its_abilities() {
     let exports = |id| Component::named(id).exports;
     let expected = [
         "keep:vault/driver",
+        "keep:vault/permissions",
         "keep:vault/policies",
         "keep:vault/recycle",
         "keep:vault/replication",

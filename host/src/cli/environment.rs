@@ -7,7 +7,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use super::{Cli, Command, ContextArgs, SearchArgs};
+use super::{Cli, Command, ContextArgs, IamArgs, SearchArgs};
 
 impl Cli {
     /// Fills what was not typed from `KEEP_PROJECT`, `KEEP_ENV`, `KEEP_VAULT`.
@@ -38,7 +38,7 @@ impl Cli {
         match &mut self.command {
             // Not the env: one alone has nothing to be compared with.
             Command::Diff(diff) => fill(&mut diff.vault, "KEEP_VAULT"),
-            Command::Search(SearchArgs { places, .. }) => {
+            Command::Search(SearchArgs { places, .. }) | Command::Iam(IamArgs { places, .. }) => {
                 fill(&mut places.env, "KEEP_ENV");
                 fill(&mut places.vault, "KEEP_VAULT");
             }
@@ -96,6 +96,7 @@ impl Command {
             | Self::TemplateAdd(_)
             | Self::TemplateValidate(_)
             | Self::Verify(_)
+            | Self::Iam(_)
             | Self::Completions(_)
             | Self::Man(_) => None,
         }

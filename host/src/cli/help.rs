@@ -302,6 +302,28 @@ pub(super) const VERIFY: &str = page!(
 tried (`untried` in JSON). Where something is denied, the code is 4."
 );
 
+pub(super) const IAM: &str = page!(
+    local,
+    "  keep iam --role developer --env local,staging --output developer.json
+  aws iam create-policy --policy-name app-developer --policy-document file://developer.json
+  keep iam --role read-only --env production --vault main | jq -c .
+  keep iam --role admin --format terraform --output keep.tf
+  keep iam --role developer --env staging --format cloudformation",
+    "
+
+Nobody is asked and nothing is changed: what is written is for whoever manages
+the account. Without --env, it is for all environments of the namespace, also
+those that are added later; without --vault, for all vaults that live on AWS.
+
+read-only reads values, their history and descriptions. developer also writes,
+deletes, restores and rolls back. admin also rotates, replicates, repairs tags,
+adopts other tools' secrets and says which accounts are let in; it is bound by
+names alone, the others by names and tags.
+
+AWS takes 6,144 characters (without blanks) as a managed policy, and 2,048 as
+all policies that stand in a user."
+);
+
 pub(super) const IMPORT: &str = page!(
     many,
     "  keep import .env --env staging

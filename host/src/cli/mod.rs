@@ -16,6 +16,7 @@ mod envs;
 mod export;
 mod formats;
 mod help;
+mod iam;
 mod import;
 mod man;
 mod options;
@@ -48,6 +49,7 @@ pub use diff::DiffArgs;
 pub use envs::{EnvAddArgs, EnvListArgs, EnvRemoveArgs};
 pub use export::{ExportArgs, Missing};
 pub use formats::{Color, GetFormat, ListFormat, ShowFormat};
+pub use iam::{IamArgs, IamRole, PolicyFormat};
 pub use import::ImportArgs;
 pub use man::ManArgs;
 pub use options::{ConfirmArgs, ContextArgs, FilterArgs, PlacesArgs};
@@ -207,6 +209,9 @@ pub enum Command {
     /// Show what you may do in each vault and environment
     #[command(after_help = help::VERIFY)]
     Verify(VerifyArgs),
+    /// Write the IAM policy that an identity needs
+    #[command(after_help = help::IAM)]
+    Iam(IamArgs),
     /// Print a shell's completion script
     #[command(after_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),

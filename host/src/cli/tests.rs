@@ -6,8 +6,8 @@ use clap::{CommandFactory as _, Parser as _};
 use crate::formats::Format;
 
 use super::{
-    Assignment, Cli, Command, ListFormat, Missing, SearchArgs, SetArgs, VerifyArgs, join_groups,
-    presentable,
+    Assignment, Cli, Command, IamArgs, ListFormat, Missing, SearchArgs, SetArgs, VerifyArgs,
+    join_groups, presentable,
 };
 use crate::ui::capture::Captured;
 
@@ -43,6 +43,7 @@ const EVERY_COMMAND: &[&str] = &[
     "template:add",
     "template:validate",
     "verify",
+    "iam",
     "completions",
     "man",
 ];
@@ -301,7 +302,9 @@ fn the_environment_speaks_where_no_option_does() {
         Command::Get(args) => (args.context.env, args.context.vault),
         Command::Export(args) => (args.env, Some(args.vault.join("+"))),
         Command::Diff(args) => (Some(args.env.join("+")), Some(args.vault.join("+"))),
-        Command::Search(SearchArgs { places, .. }) | Command::Verify(VerifyArgs { places, .. }) => {
+        Command::Search(SearchArgs { places, .. })
+        | Command::Iam(IamArgs { places, .. })
+        | Command::Verify(VerifyArgs { places, .. }) => {
             (Some(places.env.join("+")), Some(places.vault.join("+")))
         }
         other => panic!("{other:?}"),
@@ -330,6 +333,7 @@ fn the_environment_speaks_where_no_option_does() {
         ("keep search x", "qa", "a+b"),
         ("keep search x --env e --vault v", "e", "v"),
         ("keep verify", "qa", "a+b"),
+        ("keep iam", "qa", "a+b"),
         ("keep verify v:e", "", ""),
     ] {
         assert_eq!(

@@ -9,6 +9,7 @@ mod expand;
 mod export;
 mod get;
 mod history;
+mod iam;
 mod import;
 mod info;
 mod init;
@@ -75,6 +76,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
         Command::TemplateAdd(args) => wait(template::add::run(&app()?, &args)),
         Command::TemplateValidate(args) => wait(template::validate::run(&app()?, &args)),
         Command::Verify(args) => wait(verify::run(&app()?, &args)),
+        Command::Iam(args) => wait(iam::run(&app()?, &args)),
         Command::Completions(args) => completions::run(ui, &args),
         Command::Man(args) => man::run(ui, &args),
     }

@@ -206,6 +206,11 @@ impl Session {
         }))
     }
 
+    /// Whether the driver can tell what its store must allow.
+    pub fn has_permissions(&self) -> bool {
+        self.abilities.permissions.is_some()
+    }
+
     /// What the store must allow an identity of this role in these envs: JSON
     /// objects as text.
     pub async fn statements(

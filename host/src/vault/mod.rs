@@ -48,9 +48,10 @@ impl Vault {
     /// One secret. One that does not exist is an error, which names keys that
     /// look alike if the vault lets them be listed.
     pub async fn get(&mut self, key: &Key, at: &Selector) -> Result<Found, Error> {
-        match self.find(key, at).await? {
-            Some(found) => Ok(found),
-            None => Err(self.missing(key, at).await),
+        match self.find(key, at).await {
+            Ok(Some(found)) => Ok(found),
+            Ok(None) => Err(self.missing(key, at).await),
+            Err(error) => Err(self.missing_or(error, key).await),
         }
     }
 
@@ -115,24 +116,20 @@ impl Vault {
     /// Deletes with the vault's own recovery. An error where nothing was there.
     pub async fn delete(&mut self, key: &Key) -> Result<(), Error> {
         let deleted = self.session.delete(key.as_str()).await;
-        let deleted = deleted.map_err(|error| self.failed(Some(key), error))?;
         self.was_there(deleted, key).await
     }
 
     /// Deletes with this many days of recovery.
     pub async fn discard(&mut self, key: &Key, days: u32) -> Result<Entry, Error> {
         let discarded = self.session.discard(key.as_str(), days).await;
-        match discarded.map_err(|error| self.failed(Some(key), error))? {
-            Some(entry) => Ok(entry),
-            None => Err(self.missing(key, &Selector::Current).await),
-        }
+        self.there(discarded, key).await
     }
 
     /// Deletes for ever.
     pub async fn purge(&mut self, key: &Key) -> Result<(), Error> {
         let purged = self.session.purge(key.as_str()).await;
         let purged = purged.map_err(|error| self.failed(Some(key), error))?;
-        self.was_there(purged, key).await
+        self.was_there(Ok(purged), key).await
     }
 
     /// Brings a deleted secret back.
@@ -163,10 +160,8 @@ impl Vault {
 
     /// The versions of a secret, newest first.
     pub async fn history(&mut self, key: &Key) -> Result<Vec<Version>, Error> {
-        match self.find_history(key).await? {
-            Some(versions) => Ok(versions),
-            None => Err(self.missing(key, &Selector::Current).await),
-        }
+        let history = self.session.history(key.as_str()).await;
+        self.there(history, key).await
     }
 
     /// The same, where a secret that does not exist is no error.
@@ -181,11 +176,51 @@ impl Vault {
         format!("vault `{}` (env `{}`)", self.slug, self.env)
     }
 
-    async fn was_there(&mut self, there: bool, key: &Key) -> Result<(), Error> {
-        if there {
-            return Ok(());
+    async fn was_there(&mut self, answer: Result<bool, CallError>, key: &Key) -> Result<(), Error> {
+        self.there(answer.map(|there| there.then_some(())), key)
+            .await
+    }
+
+    /// What the driver answered; an error where the secret does not exist.
+    async fn there<T>(
+        &mut self,
+        answer: Result<Option<T>, CallError>,
+        key: &Key,
+    ) -> Result<T, Error> {
+        match answer {
+            Ok(Some(answer)) => Ok(answer),
+            Ok(None) => Err(self.missing(key, &Selector::Current).await),
+            Err(error) => {
+                let error = self.failed(Some(key), error);
+                Err(self.missing_or(error, key).await)
+            }
         }
-        Err(self.missing(key, &Selector::Current).await)
+    }
+
+    /// Where permissions hang on tags, AWS denies what does not exist, for
+    /// nothing has no tags. Whether the list has the key tells which it is, as
+    /// far as whoever may not read it can know.
+    async fn missing_or(&mut self, mut error: Error, key: &Key) -> Error {
+        if error.answer != Some(ErrorKind::Denied) {
+            return error;
+        }
+        let Ok(keys) = self.session.keys().await else {
+            return error;
+        };
+        if keys.iter().any(|entry| entry.key == key.as_str()) {
+            return error;
+        }
+        let place = self.place();
+        let names = keys.iter().map(|entry| entry.key.as_str());
+        let alike = crate::project::suggest(key.as_str(), names);
+        let mut hint = format!(
+            "`{key}` is not among the keys of {place}: it does not exist, or you may not know of it"
+        );
+        if let Some(first) = alike.first() {
+            hint = format!("{hint}. Did you mean `{first}`?");
+        }
+        error.hints.insert(0, hint);
+        error
     }
 
     async fn missing(&mut self, key: &Key, at: &Selector) -> Error {

@@ -5,7 +5,6 @@ use super::{
 };
 use crate::error::Error;
 use crate::project::Key;
-use crate::runtime::CallError;
 
 impl Vault {
     /// Makes an older version the current one; `Current` stands for the one
@@ -73,6 +72,12 @@ impl Vault {
         self.there(deleted.map(found), key).await
     }
 
+    /// Whether the driver can tell what its store must allow.
+    #[must_use]
+    pub fn has_permissions(&self) -> bool {
+        self.session.has_permissions()
+    }
+
     /// What the store must allow an identity of this role in these envs: each
     /// one JSON object as text.
     pub async fn statements(&mut self, role: Role, envs: &[String]) -> Result<Vec<String>, Error> {
@@ -90,18 +95,6 @@ impl Vault {
     pub async fn repair(&mut self, key: &Key, code: &str) -> Result<String, Error> {
         let done = self.session.repair(key.as_str(), code).await;
         done.map_err(|error| self.failed(Some(key), error))
-    }
-
-    /// What the driver answered; an error where the secret does not exist.
-    async fn there<T>(
-        &mut self,
-        answer: Result<Option<T>, CallError>,
-        key: &Key,
-    ) -> Result<T, Error> {
-        match answer.map_err(|error| self.failed(Some(key), error))? {
-            Some(answer) => Ok(answer),
-            None => Err(self.missing(key, &Selector::Current).await),
-        }
     }
 }
 

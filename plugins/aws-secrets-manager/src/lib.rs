@@ -4,6 +4,7 @@
 
 mod copies;
 mod links;
+mod permissions;
 mod policies;
 mod replication;
 mod rollback;
@@ -34,7 +35,10 @@ struct SecretsManager {
     region: String,
     kms_key: Option<String>,
     replica_regions: Vec<String>,
+    /// Those of this env.
     links: Vec<Link>,
+    /// Those of the other envs, which concern permissions alone.
+    other_links: Vec<Link>,
 }
 
 use copies::delete_with_copies;
@@ -103,9 +107,12 @@ impl SecretsManager {
 impl Driver for SecretsManager {
     fn open(scope: Scope, config: Config) -> Result<Self, Error> {
         let regions = config.get("replica-regions").unwrap_or_default();
+        let links = links::parse(config.get("links").unwrap_or_default())?;
+        let (links, other_links) = links.into_iter().partition(|link| link.env == scope.env);
         Ok(Self {
             prefix: naming::prefix(&scope),
-            links: links::parse(config.get("links").unwrap_or_default(), &scope.env)?,
+            links,
+            other_links,
             scope,
             region: config.get("region").unwrap_or_default().to_owned(),
             kms_key: config.get("key").map(str::to_owned),
@@ -290,4 +297,5 @@ keep_sdk::export_driver!(
     rotation,
     replication,
     policies,
+    permissions,
 );

@@ -6,26 +6,28 @@ use keep_sdk::{Entry, Error, Failed, Found, Readings, Selector, aws};
 
 use crate::{SecretsManager, shown};
 
-/// A key of this env and the ARN that it stands for.
+/// A key of an env and the ARN that it stands for.
 pub(crate) struct Link {
+    pub(crate) env: String,
     pub(crate) key: String,
     pub(crate) arn: String,
 }
 
-/// Those of `ENV/KEY=ARN, ENV/KEY=ARN` that are of this env.
-pub(crate) fn parse(setting: &str, env: &str) -> Result<Vec<Link>, Error> {
+/// Those of `ENV/KEY=ARN, ENV/KEY=ARN`, of every env.
+pub(crate) fn parse(setting: &str) -> Result<Vec<Link>, Error> {
     let entries = setting.split(',').map(str::trim);
     let links = entries.filter(|entry| !entry.is_empty()).map(|entry| {
         let link = entry.split_once('=').and_then(|(place, arn)| {
             let (env, key) = place.trim().split_once('/')?;
-            let (key, arn) = (key.to_owned(), arn.trim().to_owned());
-            Some((env, Link { key, arn }))
+            Some(Link {
+                env: env.to_owned(),
+                key: key.to_owned(),
+                arn: arn.trim().to_owned(),
+            })
         });
         link.ok_or_else(|| Error::invalid(format!("`{entry}` is not `ENV/KEY=ARN`")))
     });
-    let links: Vec<(&str, Link)> = links.collect::<Result<_, Error>>()?;
-    let own = links.into_iter().filter(|(of, _)| *of == env);
-    Ok(own.map(|(_, link)| link).collect())
+    links.collect()
 }
 
 impl Link {
@@ -129,16 +131,26 @@ mod tests {
     #[test]
     fn links_belong_to_one_env() {
         let setting = format!("production/DB={ARN}, staging/DB=arn:other,\n production/X = {ARN}");
-        let links = parse(&setting, "production").expect("they are links");
-        let pairs: Vec<(&str, &str)> = links.iter().map(|l| (&*l.key, &*l.arn)).collect();
-        assert_eq!(pairs, [("DB", ARN), ("X", ARN)]);
-        assert!(parse("", "production").expect("none").is_empty());
+        let links = parse(&setting).expect("they are links");
+        let read: Vec<(&str, &str, &str)> = links
+            .iter()
+            .map(|link| (&*link.env, &*link.key, &*link.arn))
+            .collect();
+        assert_eq!(
+            read,
+            [
+                ("production", "DB", ARN),
+                ("staging", "DB", "arn:other"),
+                ("production", "X", ARN),
+            ]
+        );
+        assert!(parse("").expect("none").is_empty());
     }
 
     #[test]
     fn what_is_no_link_is_refused() {
         for wrong in ["DB=arn:x", "production/DB", "x"] {
-            assert!(parse(wrong, "production").is_err(), "{wrong}");
+            assert!(parse(wrong).is_err(), "{wrong}");
         }
     }
 }

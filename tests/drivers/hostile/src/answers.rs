@@ -133,3 +133,11 @@ pub(crate) fn versions(mode: &str) -> Vec<Version> {
         _ => vec![version],
     }
 }
+
+pub(crate) fn statements(mode: &str) -> Vec<String> {
+    match mode {
+        "many" => vec![String::new(); 100_000],
+        "giant-statement" => vec!["s".repeat(10_000_000)],
+        _ => vec![evil()],
+    }
+}

@@ -8,8 +8,8 @@ mod exhaust;
 mod storage;
 
 use keep_sdk::{
-    Config, Driver, Entry, Error, Found, Level, PutOptions, Readings, Recycle, Scope, Secret,
-    Selector, Version, Versions, Written, clock, log,
+    Config, Driver, Entry, Error, Found, Level, Permissions, PutOptions, Readings, Recycle, Role,
+    Scope, Secret, Selector, Version, Versions, Written, clock, log,
 };
 
 struct Hostile {
@@ -120,6 +120,12 @@ impl Recycle for Hostile {
     }
 }
 
+impl Permissions for Hostile {
+    fn statements(&self, _role: Role, _envs: Vec<String>) -> Result<Vec<String>, Error> {
+        Ok(answers::statements(&self.mode))
+    }
+}
+
 fn log_flood() {
     let line = format!("{}{}", answers::EVIL, "x".repeat(2_000));
     for _ in 0..20_000 {
@@ -135,4 +141,5 @@ keep_sdk::export_driver!(
     rotation,
     replication,
     policies,
+    permissions,
 );

@@ -1,0 +1,138 @@
+//! What a driver may ask for. Its statements end up in an account's policies,
+//! so one that goes too far must not get there unseen: whatever is not known to
+//! be within the vault is refused.
+//!
+//! * The effect is `Allow`, and no action has a wildcard.
+//! * The services are those of the driver's powers: Secrets Manager, KMS and
+//!   Lambda for `aws:secretsmanager`, none for any other.
+//! * Secrets are named below the vault's namespace and scope. Only what AWS
+//!   allows for all or none is for `*`, and only reading is for links.
+//! * Keys are used through Secrets Manager alone, and functions are called by an
+//!   admin alone, each with a part of its name given.
+//! * A reader is given nothing that writes.
+
+use super::policy::{Statement, Words};
+use crate::cli::IamRole;
+use crate::drivers::Power;
+
+/// AWS knows no resource for these.
+const OF_ALL: [&str; 3] = ["BatchGetSecretValue", "GetRandomPassword", "ListSecrets"];
+const KEY_USES: [&str; 3] = ["Decrypt", "Encrypt", "GenerateDataKey"];
+/// How the names of actions that change nothing begin.
+const READING: [&str; 4] = ["BatchGet", "Describe", "Get", "List"];
+
+/// The vault that a driver speaks for.
+pub(super) struct Bounds<'a> {
+    pub(super) powers: &'a [Power],
+    pub(super) namespace: &'a str,
+    pub(super) scope: &'a str,
+    /// The setting: `ENV/KEY=ARN`, separated by commas.
+    pub(super) links: &'a str,
+    pub(super) role: IamRole,
+}
+
+impl Bounds<'_> {
+    /// What of the statement is out of bounds, if anything is.
+    pub(super) fn hold(&self, statement: &Statement) -> Result<(), String> {
+        let Statement { sid, effect, .. } = statement;
+        if sid.is_empty() || !sid.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(format!("the id `{sid}` is not of letters and digits"));
+        }
+        if effect != "Allow" {
+            return Err(format!("the effect `{effect}` of `{sid}` is not `Allow`"));
+        }
+        let (actions, resources) = (&statement.action.0, &statement.resource.0);
+        if actions.is_empty() || resources.is_empty() {
+            return Err(format!("`{sid}` has no action or no resource"));
+        }
+        for action in actions {
+            for resource in resources {
+                if !self.is_within(action, resource, statement) {
+                    return Err(format!("`{action}` on `{resource}` (`{sid}`)"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn is_within(&self, action: &str, resource: &str, statement: &Statement) -> bool {
+        let Some((service, name)) = action.split_once(':') else {
+            return false;
+        };
+        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !is_name || !self.powers.contains(&Power::AwsSecretsManager) {
+            return false;
+        }
+        match service {
+            "secretsmanager" => self.is_of_the_vault(name, resource),
+            "kms" => self.is_use_of_a_key(name, resource, statement),
+            "lambda" => {
+                let function = resource_of(resource, "lambda");
+                let function = function.and_then(|name| name.strip_prefix("function:"));
+                name == "InvokeFunction"
+                    && self.role == IamRole::Admin
+                    && function.is_some_and(begins_with_a_name)
+            }
+            _ => false,
+        }
+    }
+
+    fn is_of_the_vault(&self, action: &str, resource: &str) -> bool {
+        let reads = READING.iter().any(|verb| action.starts_with(verb));
+        if self.role == IamRole::ReadOnly && !reads {
+            return false;
+        }
+        if OF_ALL.contains(&action) {
+            return resource == "*";
+        }
+        if action == "GetSecretValue" && self.is_link(resource) {
+            return true;
+        }
+        let Some(name) = resource_of(resource, "secretsmanager") else {
+            return false;
+        };
+        let prefix = match self.scope {
+            "" => format!("secret:{}/", self.namespace),
+            scope => format!("secret:{}/{scope}/", self.namespace),
+        };
+        name.starts_with(&prefix)
+    }
+
+    /// With or without the six characters that AWS adds.
+    fn is_link(&self, resource: &str) -> bool {
+        let links = self.links.split(',');
+        let mut arns = links.filter_map(|link| Some(link.split_once('=')?.1.trim()));
+        arns.any(|arn| {
+            let rest = resource.strip_prefix(arn);
+            matches!(rest, Some("" | "-??????")) && resource_of(arn, "secretsmanager").is_some()
+        })
+    }
+
+    fn is_use_of_a_key(&self, action: &str, resource: &str, statement: &Statement) -> bool {
+        let key = resource_of(resource, "kms").and_then(|name| name.strip_prefix("key/"));
+        let reads = action == "Decrypt" || self.role != IamRole::ReadOnly;
+        KEY_USES.contains(&action) && reads && key.is_some() && is_through_the_service(statement)
+    }
+}
+
+/// Whether it is for what Secrets Manager does for the identity, and no more.
+fn is_through_the_service(statement: &Statement) -> bool {
+    let equal = statement.condition.get("StringEquals");
+    let via = equal.and_then(|keys| keys.get("kms:ViaService"));
+    let of_service = |service: &String| service.starts_with("secretsmanager.");
+    via.is_some_and(|Words(services)| !services.is_empty() && services.iter().all(of_service))
+}
+
+/// What follows the account in an ARN of that service.
+fn resource_of<'a>(arn: &'a str, service: &str) -> Option<&'a str> {
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    match parts[..] {
+        ["arn", _, of, _, _, resource] if of == service => Some(resource),
+        _ => None,
+    }
+}
+
+/// `*` alone would be every function of the account.
+fn begins_with_a_name(function: &str) -> bool {
+    function.starts_with(|c: char| c.is_ascii_alphanumeric())
+}

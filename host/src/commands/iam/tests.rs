@@ -1,0 +1,208 @@
+use super::bounds::Bounds;
+use super::policy::{Policy, parse};
+use super::{cloudformation, terraform};
+use crate::cli::IamRole;
+use crate::drivers::Power;
+
+const LINK: &str = "arn:aws:secretsmanager:eu-west-1:222233334444:secret:shared/db";
+
+/// Whether that statement of a driver passes, in a vault of `myapp/team`.
+fn verdict(role: IamRole, powers: &[Power], statement: &str) -> Result<(), String> {
+    let bounds = Bounds {
+        powers,
+        namespace: "myapp",
+        scope: "team",
+        links: &format!("staging/DB={LINK}, staging/X = arn:aws:s3:::all"),
+        role,
+    };
+    parse(statement).and_then(|statement| bounds.hold(&statement))
+}
+
+fn statement(action: &str, resource: &str) -> String {
+    format!(r#"{{"Sid":"A","Effect":"Allow","Action":"{action}","Resource":"{resource}"}}"#)
+}
+
+const OWN: &str = "arn:aws:secretsmanager:eu-west-1:*:secret:myapp/team/staging/*";
+
+#[test]
+fn what_is_of_the_vault_passes() {
+    let powers = [Power::AwsSecretsManager];
+    for (role, action, resource) in [
+        (IamRole::ReadOnly, "secretsmanager:GetSecretValue", OWN),
+        (IamRole::ReadOnly, "secretsmanager:ListSecrets", "*"),
+        (IamRole::ReadOnly, "secretsmanager:GetSecretValue", LINK),
+        (IamRole::Developer, "secretsmanager:DeleteSecret", OWN),
+        (
+            IamRole::Admin,
+            "lambda:InvokeFunction",
+            "arn:aws:lambda:eu-west-1:*:function:SecretsManager*",
+        ),
+    ] {
+        let passed = verdict(role, &powers, &statement(action, resource));
+        assert_eq!(passed, Ok(()), "{action} {resource}");
+    }
+}
+
+#[test]
+fn what_goes_beyond_the_vault_is_refused() {
+    let powers = [Power::AwsSecretsManager];
+    let arn = |name: &str| format!("arn:aws:secretsmanager:*:*:secret:{name}");
+    for (action, resource) in [
+        ("*", OWN),
+        ("secretsmanager:*", OWN),
+        ("secretsmanager:Get*", OWN),
+        ("secretsmanager:", OWN),
+        ("iam:CreateUser", "*"),
+        ("s3:GetObject", OWN),
+        ("sts:AssumeRole", "arn:aws:iam::1:role/admin"),
+        ("secretsmanager:GetSecretValue", "*"),
+        ("secretsmanager:GetSecretValue", "arn:aws:secretsmanager:*"),
+        ("secretsmanager:GetSecretValue", &arn("*")),
+        ("secretsmanager:GetSecretValue", &arn("my*/team/x")),
+        ("secretsmanager:GetSecretValue", &arn("myapp/*")),
+        ("secretsmanager:GetSecretValue", &arn("myapp/team*")),
+        ("secretsmanager:GetSecretValue", &arn("other/team/x")),
+        ("secretsmanager:GetSecretValue", "arn:aws:s3:::all"),
+        ("secretsmanager:ListSecrets", OWN),
+        // Of a secret elsewhere, its value and no more.
+        ("secretsmanager:DeleteSecret", LINK),
+        ("secretsmanager:GetSecretValue", &format!("{LINK}*")),
+        // Without the condition, for every use of every key.
+        ("kms:Decrypt", "arn:aws:kms:eu-west-1:*:key/*"),
+        ("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:*"),
+        ("lambda:UpdateFunctionCode", "arn:aws:lambda:*:*:function:a"),
+    ] {
+        let refused = verdict(IamRole::Admin, &powers, &statement(action, resource));
+        assert_eq!(refused, Err(format!("`{action}` on `{resource}` (`A`)")));
+    }
+}
+
+#[test]
+fn a_key_is_used_through_the_service_alone() {
+    let powers = [Power::AwsSecretsManager];
+    let with = |action: &str, condition: &str| {
+        format!(
+            r#"{{"Sid":"A","Effect":"Allow","Action":"kms:{action}","Resource":
+            "arn:aws:kms:eu-west-1:*:key/*","Condition":{condition}}}"#
+        )
+    };
+    let via = r#"{"StringEquals":{"kms:ViaService":"secretsmanager.eu-west-1.amazonaws.com"}}"#;
+    assert_eq!(
+        verdict(IamRole::ReadOnly, &powers, &with("Decrypt", via)),
+        Ok(())
+    );
+    for (action, condition) in [
+        ("Encrypt", via),
+        ("Decrypt", "{}"),
+        ("Decrypt", r#"{"StringLike":{"kms:ViaService":"*"}}"#),
+        ("Decrypt", r#"{"StringEquals":{"kms:ViaService":[]}}"#),
+        (
+            "Decrypt",
+            r#"{"StringEquals":{"kms:ViaService":["secretsmanager.a","s3.a"]}}"#,
+        ),
+    ] {
+        let refused = verdict(IamRole::ReadOnly, &powers, &with(action, condition));
+        assert!(refused.is_err(), "{action} {condition}");
+    }
+    let scheduled = with("ScheduleKeyDeletion", via);
+    assert!(verdict(IamRole::Admin, &powers, &scheduled).is_err());
+}
+
+#[test]
+fn a_reader_writes_nothing_and_only_an_admin_calls_functions() {
+    let powers = [Power::AwsSecretsManager];
+    for action in [
+        "PutSecretValue",
+        "DeleteSecret",
+        "CreateSecret",
+        "TagResource",
+    ] {
+        let action = format!("secretsmanager:{action}");
+        assert!(verdict(IamRole::ReadOnly, &powers, &statement(&action, OWN)).is_err());
+        assert!(verdict(IamRole::Developer, &powers, &statement(&action, OWN)).is_ok());
+    }
+    let call = statement(
+        "lambda:InvokeFunction",
+        "arn:aws:lambda:eu-west-1:*:function:a",
+    );
+    assert!(verdict(IamRole::Developer, &powers, &call).is_err());
+}
+
+#[test]
+fn without_the_power_nothing_passes() {
+    let powers = [Power::Storage, Power::Plaintext];
+    let read = statement("secretsmanager:GetSecretValue", OWN);
+    assert!(verdict(IamRole::Admin, &powers, &read).is_err());
+}
+
+#[test]
+fn no_other_kind_of_statement_is_taken() {
+    let powers = [Power::AwsSecretsManager];
+    let read = statement("secretsmanager:GetSecretValue", OWN);
+    for wrong in [
+        read.replace("Allow", "Deny"),
+        read.replace("\"A\"", "\"A B\""),
+        read.replace("\"A\"", "\"\""),
+        read.replace("\"Action\"", "\"NotAction\""),
+        read.replace("\"Resource\"", "\"NotResource\""),
+        read.replace('}', ",\"Principal\":\"*\"}"),
+        read.replace('}', ",\"Action\":\"*\"}"),
+        read.replace('}', ",\"Condition\":[]}"),
+        read.replace("\"secretsmanager:GetSecretValue\"", "[]"),
+        read.replace("\"secretsmanager:GetSecretValue\"", "{}"),
+        format!("[{read}]"),
+        format!("{read} {read}"),
+        "x".into(),
+    ] {
+        assert!(verdict(IamRole::Admin, &powers, &wrong).is_err(), "{wrong}");
+    }
+}
+
+fn policy() -> Policy {
+    let mut policy = Policy::default();
+    let read = statement("secretsmanager:GetSecretValue", OWN);
+    let list = statement("secretsmanager:ListSecrets", "*").replace("\"A\"", "\"B\"");
+    let tagged = read.replace(
+        '}',
+        r#","Condition":{"StringEquals":{"aws:ResourceTag/ManagedBy":["Keep"]}}}"#,
+    );
+    let odd = statement("secretsmanager:GetSecretValue", r#"a${b}%{c}\"d"#);
+    for text in [&read, &list, &read, &tagged, &list, &odd] {
+        policy.add(parse(text).unwrap());
+    }
+    policy
+}
+
+#[test]
+fn the_same_is_said_once_and_every_id_is_another() {
+    let policy = policy();
+    let sids: Vec<&str> = policy.statement.iter().map(|s| s.sid.as_str()).collect();
+    assert_eq!(sids, ["A", "B", "A2", "A3"]);
+    let json = policy.json();
+    assert!(json.starts_with("{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n"));
+    let blanks = json.chars().filter(|c| c.is_whitespace()).count();
+    assert_eq!(policy.length(), json.chars().count() - blanks);
+}
+
+#[test]
+fn terraform_evaluates_nothing_in_a_text() {
+    let text = terraform::text(&policy(), "purpose");
+    assert!(text.contains(r#"resources = ["a$${b}%%{c}\"d"]"#), "{text}");
+    assert!(
+        text.contains("variable = \"aws:ResourceTag/ManagedBy\""),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_template_holds_the_policy() {
+    let policy = policy();
+    let text = cloudformation::text(&policy, "purpose");
+    let read: serde_json::Value = serde_yaml_ng::from_str(&text).unwrap();
+    let properties = &read["Resources"]["KeepPolicy"]["Properties"];
+    assert_eq!(
+        properties["PolicyDocument"],
+        serde_json::to_value(&policy).unwrap()
+    );
+    assert_eq!(properties["Description"], "purpose");
+}
