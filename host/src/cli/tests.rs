@@ -39,6 +39,7 @@ const EVERY_COMMAND: &[&str] = &[
     "template:add",
     "template:validate",
     "verify",
+    "doctor",
     "completions",
     "man",
 ];

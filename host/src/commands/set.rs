@@ -40,28 +40,12 @@ pub(super) async fn run(app: &App<'_>, mut args: SetArgs) -> Result<Exit, Error>
     let written = app
         .ui
         .during("Writing", vault.put(&key, value, &options))
-        .await;
-    let written = written.map_err(|error| adoptable(error, &key, &vault))?;
+        .await?;
     if empty {
         // It may be meant, or come of `pass show TYPO | keep set KEY --stdin`.
         app.ui.note("The value is empty");
     }
     report(app, &args, &key, &vault, &written)
-}
-
-/// A secret of another tool is not overwritten, but can be taken over.
-fn adoptable(error: Error, key: &Key, vault: &Vault) -> Error {
-    if !error.causes.iter().any(|cause| cause == "not-managed") {
-        return error;
-    }
-    let mut error = error;
-    error.causes.clear();
-    error.hints = vec![format!(
-        "Run `keep set {key} --adopt --vault {} --env {}` to take it over",
-        vault.slug(),
-        vault.env()
-    )];
-    error
 }
 
 fn report(

@@ -60,8 +60,10 @@ impl Error {
         let (kind, hints) = meaning(error, place);
         let mut result = Self::new(kind, error.message.clone());
         result.answer = Some(error.kind);
-        // The store's own name helps a search; drivers often say it already.
-        if !error.code.is_empty() && !error.message.contains(&error.code) {
+        // The store's own name helps a search; drivers often say it already, and
+        // what Keep calls something is found nowhere.
+        let own = OWN_CODES.contains(&error.code.as_str());
+        if !own && !error.code.is_empty() && !error.message.contains(&error.code) {
             result.causes.push(error.code.clone());
         }
         result.hints = hints;
@@ -80,9 +82,24 @@ impl From<ContractError> for Error {
     }
 }
 
+/// The codes of the contract that change what is to be done about an answer.
+const OWN_CODES: [&str; 1] = [ContractError::NOT_MANAGED];
+
 fn meaning(error: &ContractError, place: Place<'_>) -> (Kind, Vec<String>) {
     let (key, vault, options) = (place.key(), place.vault(), place.options());
     match error.kind {
+        ErrorKind::AlreadyExists | ErrorKind::Conflict
+            if error.code == ContractError::NOT_MANAGED =>
+        {
+            (
+                Kind::Other,
+                vec![
+                    "Change it with the tool that made it".into(),
+                    format!("Run `keep set {key}{options} --adopt` to take it over with a new value"),
+                    format!("Run `keep doctor{options} --fix --adopt` to take over what is there as it is"),
+                ],
+            )
+        }
         ErrorKind::NotFound => (
             Kind::NotFound,
             vec![format!(

@@ -149,6 +149,9 @@ impl ContractError {
     /// names.
     pub const LOCAL_FILE: &str = "local-file";
 
+    /// The code for a secret of another tool.
+    pub const NOT_MANAGED: &str = "not-managed";
+
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {

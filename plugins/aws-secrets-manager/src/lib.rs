@@ -8,6 +8,7 @@ mod replication;
 mod rollback;
 mod rotation;
 mod tags;
+mod upkeep;
 mod write;
 
 use keep_sdk::{
@@ -30,6 +31,7 @@ const NEXT: &str = "KEEP_NEXT";
 struct SecretsManager {
     scope: Scope,
     prefix: String,
+    region: String,
     kms_key: Option<String>,
     replica_regions: Vec<String>,
     links: Vec<Link>,
@@ -104,6 +106,7 @@ impl Driver for SecretsManager {
             prefix: naming::prefix(&scope),
             links: links::parse(config.get("links").unwrap_or_default(), &scope.env)?,
             scope,
+            region: config.get("region").unwrap_or_default().to_owned(),
             kms_key: config.get("key").map(str::to_owned),
             replica_regions: regions
                 .split(',')
@@ -291,4 +294,5 @@ keep_sdk::export_driver!(
     rotation,
     replication,
     policies,
+    upkeep,
 );
