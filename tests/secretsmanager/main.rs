@@ -9,6 +9,8 @@ mod completions;
 mod copy;
 mod credentials;
 mod diff;
+mod doctor;
+mod doctor_troubles;
 mod export;
 mod failures;
 mod fallbacks;

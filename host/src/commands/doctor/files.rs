@@ -27,13 +27,9 @@ const OUTER_RULES: [&str; 8] = [
 pub(super) fn examine(project: &Project) -> Vec<Diagnosis> {
     let mut found = Vec::new();
     found.extend(shared_with_git(project));
-    let personal = [
-        (project.local_dir(), "chmod 700 .keep/local"),
-        (identity_dir(), "chmod 700"),
-    ];
-    for (directory, command) in personal {
-        found.extend(open_to_others(&directory, command));
-    }
+    found.extend(open_to_others(&project.local_dir(), "700"));
+    let identity = dirs::config_dir(|name| env::var_os(name)).map(|dir| dir.join("identity.txt"));
+    found.extend(identity.ok().and_then(|file| open_to_others(&file, "600")));
     found.extend(leftovers(project));
     found
 }
@@ -58,27 +54,18 @@ fn shared_with_git(project: &Project) -> Option<Diagnosis> {
     Some(found.fix("Add the line `local/` to `.keep/.gitignore`"))
 }
 
-/// Where the key of local vaults is; empty where there is no home.
-fn identity_dir() -> std::path::PathBuf {
-    dirs::config_dir(|name| env::var_os(name)).unwrap_or_default()
-}
-
 #[cfg(unix)]
-fn open_to_others(directory: &Path, command: &str) -> Option<Diagnosis> {
+fn open_to_others(path: &Path, mode: &str) -> Option<Diagnosis> {
     use std::os::unix::fs::PermissionsExt;
     const OTHERS: u32 = 0o077;
-    let mode = fs::metadata(directory).ok()?.permissions().mode() & 0o777;
-    if mode & OTHERS == 0 {
+    let now = fs::metadata(path).ok()?.permissions().mode() & 0o777;
+    if now & OTHERS == 0 {
         return None;
     }
-    let shown = directory.display();
-    let message = format!("`{shown}` is open to others on this machine (its mode is {mode:o})");
-    let fix = if command.ends_with("local") {
-        format!("Run `{command}` in the project")
-    } else {
-        format!("Run `{command}` on it")
-    };
-    Some(Diagnosis::new(Severity::Warning, "open-to-others", message).fix(fix))
+    let path = path.display();
+    let message = format!("`{path}` is open to others on this machine (its mode is {now:o})");
+    let found = Diagnosis::new(Severity::Warning, "open-to-others", message);
+    Some(found.fix(format!("Run `chmod {mode}` on it")))
 }
 
 #[cfg(not(unix))]
