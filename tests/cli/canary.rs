@@ -140,6 +140,8 @@ const SCRIPT: &[(&str, bool)] = &[
     ("search key --names", false),
     ("verify", false),
     ("verify local --write --format json", false),
+    ("doctor", false),
+    ("doctor --fix --adopt --yes --format json", false),
     ("workspace --envs local", false),
     ("workspace", false),
     ("workspace --reset", false),

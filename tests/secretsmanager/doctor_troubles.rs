@@ -301,7 +301,7 @@ fn replicas_that_failed_or_are_missing_are_told() {
         "local",
         "",
         "warning replica",
-        "1 secret is only replicas here, which can be read and not written",
+        "1 secret here is a replica, which can be read and not written",
         "Run `keep vault:edit sm --set region=eu-central-1` to write there",
     );
     let failed = line(

@@ -1,6 +1,8 @@
 //! What is wrong in one place: with the access to it, tried as `verify` does, and
 //! with the secrets there, as its driver finds it.
 
+use std::fmt::Write as _;
+
 use super::diagnosis::Diagnosis;
 use crate::app::App;
 use crate::commands::verify::probe::{Findings, May, Problem, Trial, probe};
@@ -140,7 +142,7 @@ async fn advice(app: &App<'_>, config: &VaultConfig, env: &EnvName) -> Advice {
 impl Advice {
     fn add_to(&self, denial: &mut Diagnosis) {
         if let Some(arn) = &self.identity {
-            denial.message += &format!("; AWS knows this identity as `{arn}`");
+            let _ = write!(denial.message, "; AWS knows this identity as `{arn}`");
         }
         denial.fixes.extend(self.fixes.iter().cloned());
     }

@@ -23,7 +23,8 @@ pub(super) fn examine(
     let settings = match app.project.settings() {
         Ok(settings) => settings,
         Err(error) => {
-            found.push(Diagnosis::of_error("settings", &error.into()));
+            let broken = Diagnosis::of_error("settings", &error.into());
+            found.push(broken.fix("Correct the file, or delete it and run `keep init`"));
             return Ok((found, Vec::new()));
         }
     };
@@ -40,7 +41,7 @@ pub(super) fn examine(
             None
         }
     };
-    let (vaults, envs) = chosen(app, args, workspace.as_ref(), vaults, whole, &mut found)?;
+    let (vaults, envs) = chosen(app, args, workspace.as_ref(), &vaults, whole, &mut found)?;
     let mut places = Vec::new();
     for vault in vaults {
         match driver_of(&vault) {
@@ -63,7 +64,11 @@ fn vaults(app: &App<'_>) -> Result<(Vec<VaultConfig>, Vec<Diagnosis>), Error> {
                 let slug = vault.slug().clone();
                 by_slug.entry(slug).or_default().push((file, vault));
             }
-            Err(error) => broken.push(Diagnosis::of_error("vault-file", &error.into())),
+            Err(error) => {
+                let found = Diagnosis::of_error("vault-file", &error.into());
+                let fix = "Correct the file, or delete it and run `keep vault:add`";
+                broken.push(found.fix(fix));
+            }
         }
     }
     let mut usable = Vec::new();
@@ -75,7 +80,8 @@ fn vaults(app: &App<'_>) -> Result<(Vec<VaultConfig>, Vec<Diagnosis>), Error> {
                 first: first.clone(),
                 second: second.clone(),
             };
-            broken.push(Diagnosis::of_error("vault-file", &error.into()));
+            let found = Diagnosis::of_error("vault-file", &error.into());
+            broken.push(found.fix("Delete one of them, or give it another `slug`"));
         } else {
             usable.extend(files.pop().map(|(_, vault)| vault));
         }
@@ -103,7 +109,7 @@ fn chosen(
     app: &App<'_>,
     args: &PlacesArgs,
     workspace: Option<&Workspace>,
-    vaults: Vec<VaultConfig>,
+    vaults: &[VaultConfig],
     whole: bool,
     found: &mut Vec<Diagnosis>,
 ) -> Result<(Vec<VaultConfig>, Vec<EnvName>), Error> {
@@ -112,7 +118,7 @@ fn chosen(
         Some(workspace) => (workspace.vaults(vaults), workspace.envs(envs)),
         None => (everything(vaults), everything(envs)),
     };
-    let (shown_vaults, shown_envs) = by_workspace(vaults.clone(), all);
+    let (shown_vaults, shown_envs) = by_workspace(vaults.to_vec(), all);
     // A vault that the workspace names may be in a file that is broken.
     let gone_vaults = shown_vaults.gone.iter().filter(|_| whole);
     found.extend(gone_vaults.map(|name| gone("vault", name)));
@@ -125,7 +131,7 @@ fn chosen(
     let chosen_vaults = if args.vault.is_empty() {
         shown_vaults.shown
     } else {
-        named_vaults(app, &args.vault, &vaults, whole)?
+        named_vaults(app, &args.vault, vaults, whole)?
     };
     let mut envs = Vec::new();
     for name in &args.env {
@@ -146,19 +152,19 @@ fn named_vaults(
     vaults: &[VaultConfig],
     whole: bool,
 ) -> Result<Vec<VaultConfig>, Error> {
-    let mut named: Vec<VaultConfig> = Vec::new();
+    let mut chosen: Vec<VaultConfig> = Vec::new();
     for name in names {
         let known = vaults.iter().find(|vault| vault.slug().as_str() == name);
         match known {
-            Some(vault) if named.iter().any(|seen| seen.slug() == vault.slug()) => {}
-            Some(vault) => named.push(vault.clone()),
+            Some(vault) if chosen.iter().any(|seen| seen.slug() == vault.slug()) => {}
+            Some(vault) => chosen.push(vault.clone()),
             // It is told as unknown.
-            None if whole => named.push(app.project.vault(name)?),
+            None if whole => chosen.push(app.project.vault(name)?),
             // It may be in a file that is broken, which is told.
             None => {}
         }
     }
-    Ok(named)
+    Ok(chosen)
 }
 
 fn everything<T>(shown: Vec<T>) -> View<T> {

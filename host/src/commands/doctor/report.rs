@@ -1,5 +1,7 @@
 //! What is told: lines for people or programs, a document, and the exit code.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use super::Place;
@@ -82,7 +84,7 @@ fn blocks(found: &[Diagnosis]) -> String {
         let here = found.place();
         if place.as_ref() != Some(&here) {
             let gap = if place.is_some() { "\n" } else { "" };
-            text += &format!("{gap}{here}\n");
+            let _ = writeln!(text, "{gap}{here}");
             place = Some(here);
         }
         let mark = match found.severity {
@@ -94,14 +96,15 @@ fn blocks(found: &[Diagnosis]) -> String {
             .key
             .as_deref()
             .map(|key| format!("{}: ", visible(key)));
-        text += &format!(
-            "  {mark} {}{} [{}]\n",
+        let _ = writeln!(
+            text,
+            "  {mark} {}{} [{}]",
             key.unwrap_or_default(),
             visible(&found.message),
             visible(&found.code)
         );
         for fix in &found.fixes {
-            text += &format!("      {}\n", visible(fix));
+            let _ = writeln!(text, "      {}", visible(fix));
         }
     }
     text

@@ -1,6 +1,7 @@
 //! Where nothing is: the places in which it may be instead.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use keep_sdk::{Error, Finding, Severity, aws};
 
@@ -25,15 +26,15 @@ impl SecretsManager {
         let (prefix, region) = (&self.prefix, &self.region);
         let mut message = format!("there is no secret below `{prefix}` in `{region}`");
         if places.is_empty() {
-            message += &format!(", and none below `{namespace}`");
+            let _ = write!(message, ", and none below `{namespace}`");
         } else {
             let known = places.iter().take(MOST_PLACES);
             let known: Vec<String> = known
                 .map(|(place, count)| format!("`{namespace}{place}/` ({count})"))
                 .collect();
-            message += &format!(", but there are below {}", known.join(", "));
+            let _ = write!(message, ", but there are below {}", known.join(", "));
             if places.len() > MOST_PLACES {
-                message += &format!(" and {} others", places.len() - MOST_PLACES);
+                let _ = write!(message, " and {} others", places.len() - MOST_PLACES);
             }
         }
         let fix = format!(

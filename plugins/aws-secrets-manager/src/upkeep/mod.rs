@@ -5,6 +5,7 @@ mod empty;
 mod one;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use keep_sdk::{Error, ErrorKind, Finding, Severity, Upkeep, aws, clock, naming};
 
@@ -99,7 +100,10 @@ impl SecretsManager {
             );
             let wanted = self.kms_key.as_deref();
             if let Some(wanted) = wanted.filter(|wanted| key_id(wanted) != key_id(key)) {
-                note += &format!("; the vault's own is `{wanted}`, which the next write takes");
+                let _ = write!(
+                    note,
+                    "; the vault's own is `{wanted}`, which the next write takes"
+                );
             }
             of_scope(Severity::Note, "kms-key", note, None)
         });
@@ -113,10 +117,11 @@ impl SecretsManager {
             *regions.entry(region).or_default() += 1;
         }
         let warnings = regions.into_iter().map(|(region, count)| {
-            let message = format!(
-                "{} only replicas here, which can be read and not written",
-                secrets_are(count)
-            );
+            let replicas = match count {
+                1 => "1 secret here is a replica".to_owned(),
+                count => format!("{count} secrets here are replicas"),
+            };
+            let message = format!("{replicas}, which can be read and not written");
             let (slug, region) = (&self.scope.vault, typed(region, "REGION"));
             let fix = format!("Run `keep vault:edit {slug} --set region={region}` to write there");
             of_scope(Severity::Warning, "replica", message, Some(fix))

@@ -1,5 +1,7 @@
 //! What is wrong with one secret.
 
+use std::fmt::Write as _;
+
 use keep_sdk::{Error, ErrorKind, Finding, Severity, aws};
 
 use super::{DAY_MS, FOREIGN, MISSING_TAGS, PHP_TAGS, elsewhere, is_deleted, typed};
@@ -155,7 +157,7 @@ impl SecretsManager {
             let region = &replica.region;
             let mut message = format!("its replica in `{region}` failed");
             if !replica.message.is_empty() {
-                message += &format!(": {}", replica.message);
+                let _ = write!(message, ": {}", replica.message);
             }
             let region = typed(region, "REGION");
             let fix = format!("Run `keep replicate {name} --to {region}{options}` to try again");
