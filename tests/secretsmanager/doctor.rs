@@ -92,7 +92,7 @@ fn wrong_tags_are_found_and_nothing_is_changed_unasked() {
     );
     // Without consent there is no repair.
     let outcome = doctor(&env, "--env production --fix");
-    let unanswered = "error: missing put the tags of these 3 secrets right?: pass `--yes`\n";
+    let unanswered = "error: confirmation is needed: pass `--yes`\n";
     assert!(
         outcome.code == 2 && outcome.stderr.ends_with(unanswered),
         "{outcome}"
@@ -230,6 +230,7 @@ fn secrets_in_another_region_or_scope_are_found() {
         "error: 1 problem, 1 warning, 1 note in 1 place\n",
     );
     // What it says to type helps.
+    assert_eq!(keep(&env, "vault:delete eu -y").code, 0);
     assert_eq!(keep(&env, "vault:edit sm --set region=eu-west-1").code, 0);
     let tag = "wrong tags: `VaultSlug` is `eu` and not `sm`";
     let mend = format!("Run `keep doctor --fix {PRODUCTION}` to put the tags right");
@@ -339,4 +340,18 @@ fn a_secret_without_room_for_tags_is_left_alone() {
             .map(serde_json::Map::len),
         Some(48)
     );
+}
+
+/// Each would take the other's tag `VaultSlug` for a wrong one.
+#[test]
+fn vaults_that_are_the_same_place_are_told() {
+    let (env, _) = on_moto("twins");
+    set(&env, "A", "one").assert(0, "", &said("A", "created"));
+    let add = "vault:add --driver secretsmanager --slug twin --name Twin";
+    assert_eq!(keep(&env, add).code, 0);
+    let told = "\t\t\twarning\tsame-secrets\tthe vaults `sm` and `twin` have the same settings, and \
+                so the same secrets\tRun `keep vault:delete twin` to go on with one\n";
+    doctor(&env, PRODUCTION).assert(0, told, "No problem in 1 place: 1 warning\n");
+    assert_eq!(keep(&env, "vault:edit twin --set region=eu-west-1").code, 0);
+    doctor(&env, PRODUCTION).assert(0, "", "Nothing is wrong in 1 place\n");
 }

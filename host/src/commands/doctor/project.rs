@@ -9,6 +9,7 @@ use super::diagnosis::Diagnosis;
 use super::files;
 use crate::app::{App, driver_of};
 use crate::cli::PlacesArgs;
+use crate::drivers::Power;
 use crate::error::Error;
 use crate::project::{EnvName, ProjectError, Settings, VaultConfig, VaultSlug, View, Workspace};
 use crate::vault::Severity;
@@ -34,6 +35,7 @@ pub(super) fn examine(
     if whole {
         found.extend(default_vault(&settings, &vaults));
     }
+    found.extend(twins(&vaults));
     let workspace = match app.workspace() {
         Ok(workspace) => Some(workspace),
         Err(error) => {
@@ -102,6 +104,47 @@ fn default_vault(settings: &Settings, vaults: &[VaultConfig]) -> Option<Diagnosi
     let message = format!("the default vault `{default}` is not there");
     let gone = Diagnosis::new(Severity::Problem, "default-vault", message);
     Some(gone.fix("Run `keep vault:default SLUG` to choose another one"))
+}
+
+/// Vaults that are the same place: each would put the other's tags right.
+fn twins(vaults: &[VaultConfig]) -> Vec<Diagnosis> {
+    let mut found = Vec::new();
+    for (index, vault) in vaults.iter().enumerate() {
+        let twin = vaults
+            .iter()
+            .take(index)
+            .find(|other| same_place(other, vault));
+        if let Some(twin) = twin {
+            let message = format!(
+                "the vaults `{}` and `{}` have the same settings, and so the same secrets",
+                twin.slug(),
+                vault.slug()
+            );
+            let fix = format!("Run `keep vault:delete {}` to go on with one", vault.slug());
+            found.push(Diagnosis::new(Severity::Warning, "same-secrets", message).fix(fix));
+        }
+    }
+    found
+}
+
+fn same_place(one: &VaultConfig, other: &VaultConfig) -> bool {
+    // What is stored here goes by the slug.
+    let is_stored_here = |vault: &VaultConfig| {
+        let manifest = driver_of(vault)
+            .ok()
+            .and_then(|driver| driver.manifest().ok());
+        manifest.is_none_or(|manifest| manifest.powers.contains(&Power::Storage))
+    };
+    let settings = |vault: &VaultConfig| {
+        let mut settings = vault.settings();
+        settings.retain(|(_, value)| !value.is_empty());
+        settings.sort();
+        settings
+    };
+    one.driver() == other.driver()
+        && one.scope() == other.scope()
+        && settings(one) == settings(other)
+        && !is_stored_here(one)
 }
 
 /// What was named, each once, or what the workspace shows.
