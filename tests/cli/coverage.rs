@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 
 use clap::{Arg, Command, CommandFactory as _};
 use keep_host::cli::Cli;
@@ -156,16 +157,25 @@ const WITHOUT_A_VAULT: [&str; 11] = [
     "man",
 ];
 
+fn sources_below(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).expect("the directory is there");
+    let paths = entries.map(|entry| entry.expect("it can be listed").path());
+    paths
+        .flat_map(|path| {
+            if path.is_dir() {
+                sources_below(&path)
+            } else {
+                vec![fs::read_to_string(&path).expect("sources are text")]
+            }
+        })
+        .collect()
+}
+
 /// The table's tests run on the local vault; all that a command can meet is
 /// found on AWS only.
 #[test]
 fn every_command_with_a_vault_is_tested_on_aws_too() {
-    let directory = repository().join("tests/secretsmanager");
-    let sources: Vec<String> = fs::read_dir(directory)
-        .expect("the directory is there")
-        .map(|file| fs::read_to_string(file.expect("it can be listed").path()))
-        .collect::<Result<_, _>>()
-        .expect("sources are text");
+    let sources = sources_below(&repository().join("tests/secretsmanager"));
     for command in commands() {
         if WITHOUT_A_VAULT.contains(&command.as_str()) {
             continue;

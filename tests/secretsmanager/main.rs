@@ -1,7 +1,8 @@
 //! The built `keep` on AWS Secrets Manager. What it does there is asked of
 //! boto3, a client that shares nothing with it, on moto; what moto gets wrong
 //! or never does (limits, paging, broken keys, throttling, cut connections)
-//! comes from a stand-in, whose log also tells how many calls were made.
+//! comes from a stand-in, whose log also tells how many calls were made; and
+//! what the real service's rules come to is tried on one that keeps them all.
 
 mod bytes;
 mod calls;
@@ -29,6 +30,7 @@ mod search;
 mod service;
 mod settings;
 mod store;
+mod strict;
 mod template;
 mod verify;
 mod workspace;

@@ -1,6 +1,7 @@
 //! Where files lie, what they are called, and how long they may be.
 
 use std::fs;
+use std::path::Path;
 
 use crate::tree::{files, repository, sources};
 
@@ -105,20 +106,42 @@ fn every_test_is_declared() {
         )) {
             forgotten.push(format!("[[test]] `{name}` in `host/Cargo.toml`"));
         }
-        let modules = fs::read_to_string(&main).expect("the file was found");
-        for entry in fs::read_dir(dir.path()).expect("the directory was found") {
-            let file = entry.expect("the tests can be listed").file_name();
-            let file = file.into_string().expect("a file's name is text");
-            if let Some(module) = file.strip_suffix(".rs")
-                && module != "main"
-                && !modules.contains(&format!("mod {module};"))
-            {
-                forgotten.push(format!("`mod {module};` in `tests/{name}/main.rs`"));
-            }
-        }
+        undeclared(
+            &dir.path(),
+            "main",
+            &format!("tests/{name}"),
+            &mut forgotten,
+        );
     }
     assert_eq!(
         forgotten, [""; 0],
         "a test that nothing declares never runs"
     );
+}
+
+/// Adds the modules of a directory that its file `top` does not declare, and
+/// those of the directories in it.
+fn undeclared(dir: &Path, top: &str, shown: &str, forgotten: &mut Vec<String>) {
+    // A directory may hold something other than a module, such as data.
+    let Ok(declared) = fs::read_to_string(dir.join(format!("{top}.rs"))) else {
+        return;
+    };
+    for entry in fs::read_dir(dir).expect("the directory was found") {
+        let entry = entry.expect("the tests can be listed");
+        let file = entry.file_name();
+        let file = file.into_string().expect("a file's name is text");
+        let is_module = entry.path().join("mod.rs").is_file();
+        let module = file
+            .strip_suffix(".rs")
+            .or(is_module.then_some(file.as_str()));
+        if let Some(module) = module
+            && module != top
+            && !declared.contains(&format!("mod {module};"))
+        {
+            forgotten.push(format!("`mod {module};` in `{shown}/{top}.rs`"));
+        }
+        if entry.path().is_dir() {
+            undeclared(&entry.path(), "mod", &format!("{shown}/{file}"), forgotten);
+        }
+    }
 }

@@ -15,6 +15,7 @@ mod details;
 mod elsewhere;
 mod error;
 mod identity;
+mod lost_answer;
 mod pages;
 mod plaintext;
 mod policy;

@@ -9,6 +9,7 @@ use std::ops::RangeInclusive;
 use aws_sdk_secretsmanager::types::{ReplicaRegionType, Tag};
 
 use super::error::Asked;
+use super::lost_answer::LostAnswer;
 use super::plaintext::{payload, without_echo};
 use super::secrets_manager::SecretsManager;
 use super::session::Session;
@@ -18,6 +19,9 @@ use crate::vault::{ContractError, ErrorKind};
 
 /// The recovery windows that `DeleteSecret` takes, in days.
 const RECOVERY_DAYS: RangeInclusive<u32> = 7..=30;
+
+/// In milliseconds.
+const DAY: u64 = 24 * 60 * 60 * 1_000;
 
 impl SecretsManager {
     /// The session, when one more request that changes something may start. What
@@ -133,17 +137,27 @@ impl SecretsManager {
             return Err(asked.describe(error));
         }
         let session = self.turn_to_write().await?;
+        let lost = LostAnswer::default();
         let request = session
             .client
             .delete_secret()
             .secret_id(name)
             .recovery_window_in_days(i64::from(recovery_days))
+            .customize()
+            .interceptor(lost.clone())
             .send();
         match session.call(asked, request).await {
             Ok(output) => {
                 millis(output.deletion_date).ok_or_else(|| lacking("DeletionDate", asked))
             }
-            Err(error) => Err(session.explain_state(error, asked).await),
+            Err(error) => {
+                let error = session.explain_state(error, asked).await;
+                match deleted_at(&error) {
+                    // By the attempt before, of which nobody heard.
+                    Some(at) if lost.happened() => Ok(at + u64::from(recovery_days) * DAY),
+                    _ => Err(error),
+                }
+            }
         }
     }
 
@@ -199,6 +213,12 @@ impl SecretsManager {
             Err(error) => Err(session.explain_state(error, asked).await),
         }
     }
+}
+
+/// When the secret was deleted, if that is what is wrong with it.
+fn deleted_at(error: &ContractError) -> Option<u64> {
+    let at = error.detail("deleted-ms")?;
+    (error.kind == ErrorKind::PendingDeletion).then(|| at.parse().ok())?
 }
 
 fn tags(pairs: &[(String, String)]) -> Vec<Tag> {

@@ -13,6 +13,9 @@ pub struct Call {
     pub body: Value,
     /// By lower-case name.
     pub headers: HashMap<String, String>,
+    /// Round trips up to this one: 1 + the most of any call that had ended
+    /// when this one began.
+    pub depth: usize,
 }
 
 impl Call {
@@ -25,6 +28,17 @@ impl Call {
             action,
             body: serde_json::from_slice(body).unwrap_or(Value::Null),
             headers,
+            depth: 0,
+        }
+    }
+
+    /// One that nobody sent.
+    pub(crate) fn of(action: &str, body: Value) -> Self {
+        Self {
+            action: action.to_owned(),
+            body,
+            headers: HashMap::new(),
+            depth: 0,
         }
     }
 
@@ -42,10 +56,20 @@ impl Call {
 
     /// The access key that signed the call.
     pub fn access_key(&self) -> &str {
+        self.credential(0)
+    }
+
+    /// The region that the call was signed for.
+    pub fn region(&self) -> &str {
+        self.credential(2)
+    }
+
+    /// A part of the signature's `Credential=KEY/DATE/REGION/SERVICE/...`.
+    fn credential(&self, part: usize) -> &str {
         let header = self.headers.get("authorization");
         let credential = header.and_then(|text| text.split_once("Credential="));
         let scope = credential.map_or("", |(_, rest)| rest);
-        scope.split('/').next().unwrap_or_default()
+        scope.split(['/', ',']).nth(part).unwrap_or_default()
     }
 }
 

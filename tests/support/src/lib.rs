@@ -3,7 +3,8 @@
 //! [`TestEnv`] is a project in a world of its own, [`Moto`] an AWS for it, and
 //! [`Witness`] tells what a client other than Keep finds there. [`StandIn`] is
 //! an AWS that answers as one test says, for what moto gets wrong or never
-//! does. All of them panic with the fix when something is missing: no test is
+//! does; [`Strict`](strict::Strict) is one that keeps all rules of Secrets
+//! Manager, and breaks where a test wants it to. All of them panic with the fix when something is missing: no test is
 //! skipped.
 
 mod call;
@@ -13,6 +14,7 @@ mod outcome;
 mod run;
 pub mod shelf;
 mod stand_in;
+pub mod strict;
 mod terminal;
 mod tools;
 mod witness;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
 use std::time::Duration;
 
@@ -77,13 +77,22 @@ impl Reply {
 }
 
 type Answer = dyn Fn(&Call, usize) -> Reply + Send + Sync;
+type Latency = dyn Fn(&Call) -> Duration + Send + Sync;
 
 struct State {
     answer: Box<Answer>,
-    calls: Mutex<Vec<Call>>,
+    latency: Box<Latency>,
+    log: Mutex<Log>,
     at_once: AtomicUsize,
     most_at_once: AtomicUsize,
     stopped: AtomicBool,
+}
+
+/// What was asked, in order, and how deep the answered ones were.
+#[derive(Default)]
+struct Log {
+    calls: Vec<Call>,
+    ended: usize,
 }
 
 /// Stops listening when dropped.
@@ -95,11 +104,20 @@ pub struct StandIn {
 impl StandIn {
     /// `answer` gets the call, and how many of the same action came before it.
     pub fn start(answer: impl Fn(&Call, usize) -> Reply + Send + Sync + 'static) -> Self {
+        Self::start_with_latency(|_| LATENCY, answer)
+    }
+
+    /// The same with a time that each answer takes.
+    pub fn start_with_latency(
+        latency: impl Fn(&Call) -> Duration + Send + Sync + 'static,
+        answer: impl Fn(&Call, usize) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("a bound address");
         let state = Arc::new(State {
             answer: Box::new(answer),
-            calls: Mutex::default(),
+            latency: Box::new(latency),
+            log: Mutex::default(),
             at_once: AtomicUsize::new(0),
             most_at_once: AtomicUsize::new(0),
             stopped: AtomicBool::new(false),
@@ -133,11 +151,19 @@ impl StandIn {
     /// Every call so far, in order.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
-        self.state
-            .calls
-            .lock()
-            .expect("no test panics with it")
-            .clone()
+        self.state.log().calls.clone()
+    }
+
+    /// Round trips that waited for one another: the depth of the deepest call.
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        let log = self.state.log();
+        log.calls.iter().map(|call| call.depth).max().unwrap_or(0)
+    }
+
+    /// Empties the log, as if nothing had been asked yet.
+    pub fn forget_calls(&self) {
+        *self.state.log() = Log::default();
     }
 
     /// How often each action was called.
@@ -168,20 +194,40 @@ impl Drop for StandIn {
     }
 }
 
+impl State {
+    fn log(&self) -> MutexGuard<'_, Log> {
+        self.log.lock().expect("no test panics with it")
+    }
+
+    /// Notes a call that begins, with its depth, and tells how many of the same
+    /// action came before it.
+    fn begin(&self, call: &mut Call) -> usize {
+        let mut log = self.log();
+        let calls = log.calls.iter();
+        let before = calls.filter(|c| c.action == call.action).count();
+        call.depth = log.ended + 1;
+        log.calls.push(call.clone());
+        before
+    }
+
+    /// Notes that a call is answered. Before the answer leaves, so that what is
+    /// asked because of it counts as later.
+    fn end(&self, call: &Call) {
+        let mut log = self.log();
+        log.ended = log.ended.max(call.depth);
+    }
+}
+
 fn serve(stream: TcpStream, state: &State) -> std::io::Result<()> {
     let mut writer = stream.try_clone()?;
     let mut reader = BufReader::new(stream);
-    while let Some(call) = read_call(&mut reader)? {
+    while let Some(mut call) = read_call(&mut reader)? {
         let now = state.at_once.fetch_add(1, Ordering::SeqCst) + 1;
         state.most_at_once.fetch_max(now, Ordering::SeqCst);
-        let before = {
-            let mut calls = state.calls.lock().expect("no test panics with it");
-            let before = calls.iter().filter(|c| c.action == call.action).count();
-            calls.push(call.clone());
-            before
-        };
-        thread::sleep(LATENCY);
+        let before = state.begin(&mut call);
+        thread::sleep((state.latency)(&call));
         let reply = (state.answer)(&call, before);
+        state.end(&call);
         state.at_once.fetch_sub(1, Ordering::SeqCst);
         if let Some(time) = reply.cut_after {
             thread::sleep(time);
@@ -219,7 +265,7 @@ fn write_reply(writer: &mut TcpStream, reply: &Reply) -> std::io::Result<()> {
     let headers: String = headers
         .map(|(name, value)| [name, ": ", value, "\r\n"].concat())
         .collect();
-    let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\n{headers}");
-    writer.write_all(format!("{head}\r\n").as_bytes())?;
-    writer.write_all(&reply.body)
+    let head = format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\n{headers}\r\n");
+    // In one piece: a second one would wait for the first to be acknowledged.
+    writer.write_all(&[head.as_bytes(), &reply.body].concat())
 }
