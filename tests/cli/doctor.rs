@@ -248,7 +248,7 @@ fn a_damaged_vault_is_told_and_the_other_envs_are_looked_at() {
     assert!(
         outcome.code == reading.code
             && stdout.lines().count() == 1
-            && stdout.starts_with("local\tlocal\t\tproblem\t")
+            && stdout.starts_with("local\tlocal\t\tproblem\tdamaged\t")
             && stdout.contains(&message),
         "{outcome}{reading}"
     );

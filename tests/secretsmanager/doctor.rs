@@ -4,7 +4,7 @@
 use keep_test_support::{Outcome, TestEnv, Witness};
 use serde_json::json;
 
-use crate::{keep, on_moto, said, set};
+use crate::{KEEP, keep, on_moto, said, set};
 
 const PRODUCTION: &str = "--vault sm --env production";
 
@@ -354,4 +354,37 @@ fn vaults_that_are_the_same_place_are_told() {
     doctor(&env, PRODUCTION).assert(0, told, "No problem in 1 place: 1 warning\n");
     assert_eq!(keep(&env, "vault:edit twin --set region=eu-west-1").code, 0);
     doctor(&env, PRODUCTION).assert(0, "", "Nothing is wrong in 1 place\n");
+}
+
+#[test]
+fn a_person_is_asked_before_anything_is_changed() {
+    let (env, witness) = on_moto("asked");
+    witness.create(
+        "asked/production/A",
+        "x",
+        &[("ManagedBy", "Keep"), ("Env", "production")],
+    );
+    let before = tags(&witness, "asked/production/A");
+    let words = ["doctor", "--env=production", "--fix"];
+    let question = "Put this secret's tags right?";
+    let declined = env.on_terminal(KEEP, words, &[(question, "n\r")]);
+    assert!(
+        declined.code == 1 && declined.screen.contains("cancelled; nothing was changed"),
+        "{}",
+        declined.screen
+    );
+    assert_eq!(tags(&witness, "asked/production/A"), before);
+    let agreed = env.on_terminal(KEEP, words, &[(question, "y\r")]);
+    assert!(
+        agreed.code == 0
+            && agreed
+                .screen
+                .contains("Nothing is wrong in 1 place any more"),
+        "{}",
+        agreed.screen
+    );
+    assert_eq!(
+        tags(&witness, "asked/production/A")["Environment"],
+        json!("production")
+    );
 }

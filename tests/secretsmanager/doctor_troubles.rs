@@ -156,6 +156,28 @@ fn each_missing_permission_is_named_with_its_action_and_identity() {
     );
 }
 
+/// A name that nothing has is denied by policies that go by tags, too.
+#[test]
+fn what_cannot_be_found_out_is_no_problem() {
+    let (env, _aws) = service(healthy(), |_| Some(Reply::denied()));
+    let outcome = doctor(&env, "");
+    let stdout = String::from_utf8_lossy(&outcome.stdout).into_owned();
+    let untried = |permission: &str| {
+        format!(
+            "sm\tlocal\t\tnote\tuntried\twhether `{permission}` is allowed shows only where there \
+             is a secret: `keep-verify-"
+        )
+    };
+    assert!(
+        outcome.code == 4
+            && stdout.starts_with("sm\tlocal\t\tproblem\taccess-denied\t")
+            && stdout.contains(&untried("read"))
+            && stdout.contains(&untried("history")),
+        "{outcome}"
+    );
+    assert_eq!(outcome.stderr, "error: 1 problem, 2 notes in 1 place\n");
+}
+
 #[test]
 fn an_identity_that_nobody_tells_hides_no_denial() {
     let (env, _aws) = service(healthy(), |call| {

@@ -76,6 +76,16 @@ fn only_what_the_page_allows_to_read_is_asked_for() {
     assert_eq!(aws.versions("app/production/PHP"), 1);
 }
 
+/// What can only be allowed for all, and what is tagged for the env.
+fn by_environment(check: &Check) -> Decision {
+    let env = check.resource_tags.get("Environment");
+    if check.resource.is_none() || env.is_some_and(|env| env == "production") {
+        Decision::Allow
+    } else {
+        Decision::Deny
+    }
+}
+
 /// The developer's policy of the documentation: what is not tagged for the env
 /// is denied, and that is why.
 #[test]
@@ -83,16 +93,7 @@ fn a_secret_without_the_tag_that_a_policy_asks_for_is_explained() {
     let (env, aws) = on_strict();
     create_as_php(&aws, "A");
     create(&aws, "B", "x");
-    aws.authorize(|check: &Check| {
-        let by_tag = check.resource_tags.get("Environment");
-        let everywhere = ["ListSecrets", "BatchGetSecretValue"];
-        let everywhere = everywhere.iter().any(|name| check.action.ends_with(name));
-        if everywhere || by_tag.is_some_and(|env| env == "production") {
-            Decision::Allow
-        } else {
-            Decision::Deny
-        }
-    });
+    aws.authorize(by_environment);
     let outcome = doctor(&env, "");
     let stdout = String::from_utf8_lossy(&outcome.stdout).into_owned();
     let codes: Vec<Vec<&str>> = stdout
@@ -125,14 +126,7 @@ fn a_secret_without_the_tag_that_a_policy_asks_for_is_explained() {
     );
     aws.authorize(|_| Decision::Allow);
     assert_eq!(doctor(&env, "--fix -y").code, 0);
-    aws.authorize(|check: &Check| {
-        let by_tag = check.resource_tags.get("Environment");
-        let everywhere = check.resource.is_none();
-        match everywhere || by_tag.is_some_and(|env| env == "production") {
-            true => Decision::Allow,
-            false => Decision::Deny,
-        }
-    });
+    aws.authorize(by_environment);
     doctor(&env, "").assert(0, "", "Nothing is wrong in 1 place\n");
 }
 

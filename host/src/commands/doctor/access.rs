@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use super::diagnosis::Diagnosis;
+use super::project::is_stored_here;
 use crate::app::App;
 use crate::commands::verify::probe::{Findings, May, Problem, Trial, probe};
 use crate::error::{Error, Kind};
@@ -37,6 +38,12 @@ pub(super) async fn examine(
         let advice = advice(app, config, env).await;
         for denial in found.iter_mut().filter(|found| denied(found)) {
             advice.add_to(denial);
+        }
+    }
+    if is_stored_here(config) {
+        // Nobody denies what is on this machine: the file or its key is wrong.
+        for found in found.iter_mut().filter(|found| found.kind == Kind::Denied) {
+            "damaged".clone_into(&mut found.code);
         }
     }
     let here = |found: Diagnosis| found.at(config, env);

@@ -128,13 +128,6 @@ fn twins(vaults: &[VaultConfig]) -> Vec<Diagnosis> {
 }
 
 fn same_place(one: &VaultConfig, other: &VaultConfig) -> bool {
-    // What is stored here goes by the slug.
-    let is_stored_here = |vault: &VaultConfig| {
-        let manifest = driver_of(vault)
-            .ok()
-            .and_then(|driver| driver.manifest().ok());
-        manifest.is_none_or(|manifest| manifest.powers.contains(&Power::Storage))
-    };
     let settings = |vault: &VaultConfig| {
         let mut settings = vault.settings();
         settings.retain(|(_, value)| !value.is_empty());
@@ -144,7 +137,16 @@ fn same_place(one: &VaultConfig, other: &VaultConfig) -> bool {
     one.driver() == other.driver()
         && one.scope() == other.scope()
         && settings(one) == settings(other)
+        // What is stored here goes by the slug.
         && !is_stored_here(one)
+}
+
+/// Whether the secrets are in files of this machine.
+pub(super) fn is_stored_here(vault: &VaultConfig) -> bool {
+    let manifest = driver_of(vault)
+        .ok()
+        .and_then(|driver| driver.manifest().ok());
+    manifest.is_some_and(|manifest| manifest.powers.contains(&Power::Storage))
 }
 
 /// What was named, each once, or what the workspace shows.
