@@ -100,8 +100,8 @@ fn a_place_costs_six_calls_however_many_secrets_it_has() {
 /// What is denied, how it is called and how bad it is.
 #[test]
 fn each_missing_permission_is_named_with_its_action_and_identity() {
-    let policy = "Run `keep iam --role developer --env local --vault sm` for a policy that allows \
-                  it (`--role read-only` to read and no more)";
+    let policy = "Run `keep iam --role read-only --env local --vault sm` for a policy that allows \
+                  it (`--role developer` to write too)";
     let knows = "AWS knows this identity as `arn:aws:iam::123456789012:user/ada`";
     for (action, about, name, severity, code) in [
         ("ListSecrets", "", "app/local/", "problem", 4),
@@ -369,7 +369,8 @@ fn what_cannot_be_put_right_is_told_and_the_rest_is_done() {
         "error: 1 of 2 secrets could not be put right\n  \
          A in sm:local  failed: `A` in vault `sm` (env `local`): AWS answered \
          `AccessDeniedException` to `secretsmanager:TagResource` for `app/local/A`: not authorized\n  \
-         B in sm:local  tagged with {tagged}\n"
+         B in sm:local  tagged with {tagged}\n\n\
+         hint: Run `keep iam --role admin --env local --vault sm` for a policy that allows it\n"
     );
     assert!(
         outcome.code == 8 && outcome.stderr.ends_with(&end),
@@ -397,7 +398,9 @@ fn what_cannot_be_put_right_is_told_and_the_rest_is_done() {
     });
     let outcome = doctor(&env, "--fix -y");
     let hint = "\nhint: The identity in use needs the permission `secretsmanager:TagResource`\n\
-                hint: Run `keep vault:edit sm` to use another identity\n";
+                hint: Run `keep vault:edit sm` to use another identity\n\
+                hint: Run `keep iam --role admin --env local --vault sm` for a policy that allows \
+                it\n";
     assert!(
         outcome.code == 4 && outcome.stderr.ends_with(hint),
         "{outcome}"

@@ -136,8 +136,8 @@ async fn advice(app: &App<'_>, config: &VaultConfig, env: &EnvName) -> Advice {
         Err(_) => None,
     };
     let policy = format!(
-        "Run `keep iam --role developer --env {env} --vault {}` for a policy that allows it \
-         (`--role read-only` to read and no more)",
+        "Run `keep iam --role read-only --env {env} --vault {}` for a policy that allows it \
+         (`--role developer` to write too)",
         config.slug()
     );
     Advice {

@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::cli::DoctorArgs;
 use crate::error::{Error, Item};
 use crate::project::{EnvName, Key, VaultConfig};
+use crate::vault::ErrorKind;
 
 /// The code of another tool's secret, which is taken over only when asked for.
 const FOREIGN: &str = "foreign";
@@ -149,13 +150,27 @@ pub(super) fn outcome(app: &App<'_>, repairs: &[Repair]) -> Result<(), Error> {
         (failed, all) => format!("{failed} of {all} secrets could not be put right"),
     };
     let alike = errors.iter().all(|error| error.kind == first.kind);
-    if errors.len() < repairs.len() || !alike {
-        return Err(Error::partial(message, items));
-    }
-    Err(Error {
-        hints: first.hints.clone(),
-        items,
-        ..Error::new(first.kind, message)
+    let mut failed = if errors.len() < repairs.len() || !alike {
+        Error::partial(message, items)
+    } else {
+        Error {
+            hints: first.hints.clone(),
+            items,
+            ..Error::new(first.kind, message)
+        }
+    };
+    failed.hints.extend(repairs.iter().find_map(policy));
+    Err(failed)
+}
+
+/// Where tags may not be changed: a policy with which they may.
+fn policy(repair: &Repair) -> Option<String> {
+    let error = repair.outcome.as_ref().err()?;
+    (error.answer == Some(ErrorKind::Denied)).then(|| {
+        format!(
+            "Run `keep iam --role admin --env {} --vault {}` for a policy that allows it",
+            repair.env, repair.vault
+        )
     })
 }
 
