@@ -11,6 +11,8 @@ mod copy;
 mod credentials;
 mod diff;
 mod doctor;
+mod doctor_elsewhere;
+mod doctor_secrets;
 mod doctor_troubles;
 mod export;
 mod failures;
