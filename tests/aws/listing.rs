@@ -2,7 +2,9 @@
 
 use serde_json::json;
 
-use keep_host::aws::{SecretDescription, SecretSummary, SecretVersionInfo};
+use keep_host::aws::{
+    SecretDescription, SecretDetails, SecretRotation, SecretSummary, SecretVersionInfo,
+};
 
 use crate::vault;
 use keep_test_support::{Reply, StandIn};
@@ -72,6 +74,84 @@ async fn list_gives_deleted_secrets_only_where_they_are_asked_for() {
     }
     let asked: Vec<_> = aws.calls().into_iter().map(|call| call.body).collect();
     assert_eq!(asked[0]["IncludePlannedDeletion"], json!(true));
+}
+
+#[tokio::test]
+async fn a_survey_takes_all_that_a_listing_says() {
+    let aws = StandIn::start(|call, _| match call.field("NextToken") {
+        "" => Reply::ok(&json!({
+            "SecretList": [
+                {
+                    "Name": "app/local/B",
+                    "ARN": "arn:b",
+                    "KmsKeyId": "alias/app",
+                    "LastChangedDate": 1_700_000_000,
+                    "Tags": [{"Key": "ManagedBy", "Value": "Keep"}],
+                    "SecretVersionsToStages": {"v2": ["AWSPENDING"], "v1": ["AWSCURRENT"]},
+                    "RotationEnabled": true,
+                    "RotationLambdaARN": "arn:f",
+                    "RotationRules": {"AutomaticallyAfterDays": 30},
+                    "LastRotatedDate": 1_600_000_000,
+                    "NextRotationDate": 1_650_000_000,
+                    "PrimaryRegion": "us-east-1",
+                    "OwningService": "rds",
+                },
+                {"Name": "other/local/B"},
+            ],
+            "NextToken": "1",
+        })),
+        _ => Reply::ok(&json!({
+            "SecretList": [{"Name": "app/local/A", "DeletedDate": 1_700_000_000}],
+        })),
+    });
+    let surveyed = vault(&aws.url()).survey("app/").await;
+    let described = |name: &str| SecretDescription {
+        name: name.into(),
+        ..SecretDescription::default()
+    };
+    assert_eq!(
+        surveyed,
+        Ok(vec![
+            SecretDetails {
+                description: SecretDescription {
+                    deleted_ms: Some(1_700_000_000_000),
+                    ..described("app/local/A")
+                },
+                ..SecretDetails::default()
+            },
+            SecretDetails {
+                description: SecretDescription {
+                    arn: "arn:b".into(),
+                    kms_key: Some("alias/app".into()),
+                    changed_ms: Some(1_700_000_000_000),
+                    tags: vec![("ManagedBy".into(), "Keep".into())],
+                    stages: vec![
+                        ("v1".into(), vec!["AWSCURRENT".into()]),
+                        ("v2".into(), vec!["AWSPENDING".into()]),
+                    ],
+                    ..described("app/local/B")
+                },
+                rotation: SecretRotation {
+                    enabled: true,
+                    lambda_arn: Some("arn:f".into()),
+                    days: Some(30),
+                    expression: None,
+                    last_ms: Some(1_600_000_000_000),
+                    next_ms: Some(1_650_000_000_000),
+                },
+                replicas: Vec::new(),
+                primary_region: Some("us-east-1".into()),
+                owning_service: Some("rds".into()),
+            },
+        ])
+    );
+    let asked: Vec<_> = aws.calls().into_iter().map(|call| call.body).collect();
+    assert_eq!(asked.len(), 2);
+    assert!(
+        asked
+            .iter()
+            .all(|body| body["IncludePlannedDeletion"] == json!(true))
+    );
 }
 
 #[tokio::test]

@@ -158,6 +158,8 @@ const SCRIPT: &[(&str, bool)] = &[
     ("verify", false),
     ("iam --role admin", false),
     ("verify local --write --format json", false),
+    ("doctor", false),
+    ("doctor --fix --adopt --yes --format json", false),
     ("workspace --envs local", false),
     ("workspace", false),
     ("workspace --reset", false),

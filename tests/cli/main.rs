@@ -13,6 +13,7 @@ mod defects;
 mod delete;
 mod did_you_mean;
 mod diff;
+mod doctor;
 mod envs;
 mod expand_json;
 mod export;

@@ -169,7 +169,8 @@ fn changing_it_needs_consent_and_a_secret_of_ones_own() {
              is not managed by Keep\n\n\
              hint: Change it with the tool that made it\n\
              hint: Run `keep set THEIRS --vault sm --env production --adopt` to take it over with \
-             a new value\n",
+             a new value\n\
+             hint: Run `keep doctor --vault sm --env production --fix --adopt` to take over what is there as it is\n",
         );
         assert_eq!(aws.actions(), ["DescribeSecret"]);
         let missing = keep(

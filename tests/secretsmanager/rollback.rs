@@ -165,7 +165,8 @@ fn what_may_not_be_changed_is_not() {
          not managed by Keep\n\n\
          hint: Change it with the tool that made it\n\
          hint: Run `keep set THEIRS --vault sm --env production --adopt` to take it over with a \
-         new value\n",
+         new value\n\
+             hint: Run `keep doctor --vault sm --env production --fix --adopt` to take over what is there as it is\n",
     );
     keep(&env, "rollback NOTHING --env production --yes").assert(
         3,

@@ -234,7 +234,8 @@ fn what_may_not_be_rotated_is_refused() {
              is not managed by Keep\n\n\
              hint: Change it with the tool that made it\n\
              hint: Run `keep set THEIRS --vault sm --env production --adopt` to take it over with \
-             a new value\n",
+             a new value\n\
+             hint: Run `keep doctor --vault sm --env production --fix --adopt` to take over what is there as it is\n",
         );
     }
     keep(&env, "delete A --env production --yes -q").assert(0, "", "");

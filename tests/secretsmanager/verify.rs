@@ -156,6 +156,63 @@ fn each_denial_is_named_with_its_action() {
 }
 
 #[test]
+fn what_cannot_be_decrypted_cannot_be_read() {
+    let mut shelf = Shelf::numbered(1);
+    let name = "app/local/K0000";
+    shelf.unreadable.insert(name.into(), "DecryptionFailure");
+    let (env, _aws) = answering(move |call, _| answer(&shelf, call));
+    let outcome = verify(&env, "local");
+    let read = format!(
+        "error: 1 of 3 permissions are denied\n  sm:local read  failed: `K0000` in vault `sm` (env \
+         `local`): AWS answered `DecryptionFailure` to `secretsmanager:GetSecretValue` for `{name}`"
+    );
+    assert!(outcome.stderr.starts_with(&read), "{outcome}");
+    assert_eq!(
+        (outcome.code, outcome.stdout.as_slice()),
+        (4, b"sm\tlocal\tyes\tno\tyes\t-\t-\n".as_slice()),
+        "{outcome}"
+    );
+}
+
+/// Each place has answers of its own, and every missing action is named.
+#[test]
+fn every_env_is_tried_and_each_says_what_is_missing_there() {
+    let (env, aws) = service(|call| {
+        let production = call.body.to_string().contains("app/production/");
+        match call.action.as_str() {
+            "ListSecrets" => production,
+            "ListSecretVersionIds" => !production,
+            _ => false,
+        }
+    });
+    let outcome = verify(&env, "");
+    let history = denied("history", "ListSecretVersionIds", "app/local/K0000");
+    let list = "  sm:production list  failed: vault `sm` (env `production`): AWS answered \
+                `AccessDeniedException` to `secretsmanager:ListSecrets` for `app/production/`: not \
+                authorized\n";
+    let history = history.replace("history  failed", "history    failed");
+    let open = "warning: sm:staging history: unknown, for there is no secret to try it on, and a \
+                name that does not exist is denied: `PROBE` in vault `sm` (env `staging`): AWS \
+                answered `AccessDeniedException` to `secretsmanager:ListSecretVersionIds` for \
+                `app/staging/PROBE`: not authorized\n";
+    outcome.assert(
+        4,
+        "sm\tlocal\tyes\tyes\tno\t-\t-\n\
+         sm\tstaging\tyes\tyes\tunknown\t-\t-\n\
+         sm\tproduction\tno\tyes\tyes\t-\t-\n",
+        &format!(
+            "{open}error: 2 of 9 permissions are denied, and 1 could not be tried\n{history}{list}\n{}",
+            needs(&["ListSecretVersionIds", "ListSecrets"])
+        ),
+    );
+    assert!(
+        aws.counts()
+            .keys()
+            .all(|action| action.starts_with("List") || action.starts_with("Get"))
+    );
+}
+
+#[test]
 fn without_a_list_a_name_that_nothing_has_tells_as_much() {
     let (env, _aws) = service(|call| call.action == "ListSecrets");
     let list = denied("list", "ListSecrets", "app/local/");

@@ -122,7 +122,9 @@ fn the_secret_of_another_tool_is_taken_over_only_when_asked(service: Service) {
         "error: `THEIRS` in vault `sm` (env `production`): `adopted/production/THEIRS` exists \
          and is not managed by Keep\n\
          \n\
-         hint: Run `keep set THEIRS --adopt --vault sm --env production` to take it over\n",
+         hint: Change it with the tool that made it\n\
+         hint: Run `keep set THEIRS --vault sm --env production --adopt` to take it over with a new value\n\
+         hint: Run `keep doctor --vault sm --env production --fix --adopt` to take over what is there as it is\n",
     );
     let untouched = witness.secret(name);
     assert_eq!(

@@ -87,6 +87,7 @@ fn secretsmanager_imports_host_and_aws_and_nothing_else() {
     let imports = Component::named("secretsmanager").imports;
     let expected = [
         "keep:aws/secrets-manager",
+        "keep:host/clock",
         "keep:host/errors",
         "keep:host/secrets",
         "keep:vault/types",
@@ -106,6 +107,7 @@ fn each_driver_has_the_contract_and_its_abilities() {
         "keep:vault/replication",
         "keep:vault/rollback",
         "keep:vault/rotation",
+        "keep:vault/upkeep",
         "keep:vault/versions",
     ];
     assert_eq!(names(&exports("secretsmanager")), expected);

@@ -107,14 +107,27 @@ impl App<'_> {
     }
 
     fn tell(&self, vaults: Option<&View<VaultConfig>>, envs: Option<&View<EnvName>>) {
-        let mut hidden = Vec::new();
         if let Some(view) = vaults {
             self.warn_of_gone("vault", &view.gone);
+        }
+        if let Some(view) = envs {
+            self.warn_of_gone("environment", &view.gone);
+        }
+        self.tell_left_out(vaults, envs);
+    }
+
+    /// Says what the filter hides, in one sentence.
+    pub(crate) fn tell_left_out(
+        &self,
+        vaults: Option<&View<VaultConfig>>,
+        envs: Option<&View<EnvName>>,
+    ) {
+        let mut hidden = Vec::new();
+        if let Some(view) = vaults {
             let names = view.hidden.iter().map(|vault| vault.slug().as_str());
             hidden.extend(listed("vault", &names.collect::<Vec<_>>()));
         }
         if let Some(view) = envs {
-            self.warn_of_gone("environment", &view.gone);
             let names = view.hidden.iter().map(EnvName::as_str);
             hidden.extend(listed("environment", &names.collect::<Vec<_>>()));
         }

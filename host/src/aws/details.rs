@@ -1,10 +1,12 @@
 //! What `DescribeSecret` says of rotation and replication.
 
 use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
-use aws_sdk_secretsmanager::types::ReplicationStatusType;
+use aws_sdk_secretsmanager::types::{ReplicationStatusType, RotationRulesType, SecretListEntry};
+use aws_smithy_types::DateTime;
 
 use super::error::Asked;
-use super::secrets_manager::SecretsManager;
+use super::pages::Paging;
+use super::secrets_manager::{SecretsManager, asked_list};
 use super::types::{SecretDescription, millis};
 use crate::vault::{ContractError, ErrorKind};
 
@@ -56,20 +58,76 @@ impl SecretsManager {
             Err(error) => Err(error),
         }
     }
+
+    /// `ListSecrets`: all that it says of the secrets whose names start with
+    /// `prefix`, those that wait for deletion too; every page, in order of name.
+    /// It knows no replicas, and `primary_region` is there for the primary too.
+    pub async fn survey(&self, prefix: &str) -> Result<Vec<SecretDetails>, ContractError> {
+        let session = self.session().await?;
+        let mut paging = Paging::of(asked_list(prefix));
+        let mut secrets = Vec::new();
+        let mut token = None;
+        loop {
+            let page = session.entries_page(prefix, token, true).await?;
+            token = paging.next(page.next, page.secrets.len())?;
+            secrets.extend(page.secrets.into_iter().map(SecretDetails::from_entry));
+            if token.is_none() {
+                break;
+            }
+        }
+        secrets.sort_by(|a, b| a.description.name.cmp(&b.description.name));
+        secrets.dedup_by(|a, b| a.description.name == b.description.name);
+        Ok(secrets)
+    }
+}
+
+impl SecretRotation {
+    fn new(
+        enabled: Option<bool>,
+        lambda_arn: Option<&String>,
+        rules: Option<&RotationRulesType>,
+        last: Option<DateTime>,
+        next: Option<DateTime>,
+    ) -> Self {
+        let days = rules.and_then(|rules| rules.automatically_after_days);
+        Self {
+            enabled: enabled.unwrap_or_default(),
+            lambda_arn: lambda_arn.cloned(),
+            days: days.and_then(|days| u32::try_from(days).ok()),
+            expression: rules.and_then(|rules| rules.schedule_expression.clone()),
+            last_ms: millis(last),
+            next_ms: millis(next),
+        }
+    }
 }
 
 impl SecretDetails {
+    fn from_entry(entry: SecretListEntry) -> Self {
+        let rotation = SecretRotation::new(
+            entry.rotation_enabled,
+            entry.rotation_lambda_arn.as_ref(),
+            entry.rotation_rules.as_ref(),
+            entry.last_rotated_date,
+            entry.next_rotation_date,
+        );
+        let filled = |text: &String| !text.is_empty();
+        Self {
+            rotation,
+            replicas: Vec::new(),
+            primary_region: entry.primary_region.clone().filter(filled),
+            owning_service: entry.owning_service.clone().filter(filled),
+            description: SecretDescription::from_entry(entry),
+        }
+    }
+
     fn from_output(asked: &str, output: DescribeSecretOutput) -> Self {
-        let rules = output.rotation_rules.as_ref();
-        let days = rules.and_then(|rules| rules.automatically_after_days);
-        let rotation = SecretRotation {
-            enabled: output.rotation_enabled.unwrap_or_default(),
-            lambda_arn: output.rotation_lambda_arn.clone(),
-            days: days.and_then(|days| u32::try_from(days).ok()),
-            expression: rules.and_then(|rules| rules.schedule_expression.clone()),
-            last_ms: millis(output.last_rotated_date),
-            next_ms: millis(output.next_rotation_date),
-        };
+        let rotation = SecretRotation::new(
+            output.rotation_enabled,
+            output.rotation_lambda_arn.as_ref(),
+            output.rotation_rules.as_ref(),
+            output.last_rotated_date,
+            output.next_rotation_date,
+        );
         let replicas = replicas(output.replication_status.as_deref());
         // The primary names itself, too.
         let own_region = output.arn.as_deref().and_then(|arn| arn.split(':').nth(3));

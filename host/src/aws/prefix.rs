@@ -16,7 +16,7 @@ use super::error::WRONG_STATE;
 use super::pages::Paging;
 use super::read::Reader;
 use super::secrets_manager::{ListPage, SecretsManager, asked_list};
-use super::types::ReadValues;
+use super::types::{ReadValues, SecretSummary};
 use crate::vault::{ContractError, ErrorKind};
 
 impl SecretsManager {
@@ -52,12 +52,12 @@ struct PrefixRead<'a> {
 /// The first page of each way.
 type FirstPages = (
     Result<Batch, ContractError>,
-    Option<Result<ListPage, ContractError>>,
+    Option<Result<ListPage<SecretSummary>, ContractError>>,
 );
 
 /// What a request under way comes back with.
 enum Arrived {
-    Listed(ListPage),
+    Listed(ListPage<SecretSummary>),
     Read(Batch),
 }
 
@@ -116,7 +116,7 @@ impl PrefixRead<'_> {
     }
 
     /// Reads by id what the pages of the listing name, while more pages arrive.
-    async fn by_list(&mut self, first: ListPage) -> Result<(), ContractError> {
+    async fn by_list(&mut self, first: ListPage<SecretSummary>) -> Result<(), ContractError> {
         let mut paging = Paging::of(asked_list(self.prefix));
         let mut asked_for = HashSet::new();
         let mut waiting = Vec::new();

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType};
+use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType, SecretListEntry};
 use tokio::sync::OnceCell;
 
 use super::config::AwsConfig;
@@ -34,8 +34,8 @@ impl fmt::Debug for SecretsManager {
 }
 
 /// One page of a listing.
-pub(super) struct ListPage {
-    pub(super) secrets: Vec<SecretSummary>,
+pub(super) struct ListPage<T> {
+    pub(super) secrets: Vec<T>,
     pub(super) next: Option<String>,
 }
 
@@ -144,7 +144,25 @@ impl Session {
         prefix: &str,
         token: Option<String>,
         deleted: bool,
-    ) -> Result<ListPage, ContractError> {
+    ) -> Result<ListPage<SecretSummary>, ContractError> {
+        let page = self.entries_page(prefix, token, deleted).await?;
+        let entries = page.secrets.into_iter();
+        Ok(ListPage {
+            secrets: entries
+                .filter_map(SecretSummary::from_entry)
+                .filter(|secret| secret.deleted_ms.is_some() == deleted)
+                .collect(),
+            next: page.next,
+        })
+    }
+
+    /// The same as the service has it; with `deleted`, the others too.
+    pub(super) async fn entries_page(
+        &self,
+        prefix: &str,
+        token: Option<String>,
+        deleted: bool,
+    ) -> Result<ListPage<SecretListEntry>, ContractError> {
         let filters = (!prefix.is_empty()).then(|| vec![name_filter(prefix)]);
         let request = self
             .client
@@ -155,15 +173,13 @@ impl Session {
             .set_next_token(token)
             .send();
         let page = self.call(asked_list(prefix), request).await?;
-        let wanted = |secret: &SecretSummary| {
-            secret.name.starts_with(prefix) && secret.deleted_ms.is_some() == deleted
-        };
-        let entries = page.secret_list.unwrap_or_default().into_iter();
+        let mut secrets = page.secret_list.unwrap_or_default();
+        secrets.retain(|entry| {
+            let name = entry.name.as_deref();
+            name.is_some_and(|name| name.starts_with(prefix))
+        });
         Ok(ListPage {
-            secrets: entries
-                .filter_map(SecretSummary::from_entry)
-                .filter(wanted)
-                .collect(),
+            secrets,
             next: page.next_token,
         })
     }

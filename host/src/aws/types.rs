@@ -124,6 +124,22 @@ impl SecretSummary {
 }
 
 impl SecretDescription {
+    pub(super) fn from_entry(entry: SecretListEntry) -> Self {
+        let stages = entry.secret_versions_to_stages.unwrap_or_default();
+        let mut stages: Vec<_> = stages.into_iter().collect();
+        stages.sort();
+        Self {
+            name: entry.name.unwrap_or_default(),
+            arn: entry.arn.unwrap_or_default(),
+            description: entry.description.unwrap_or_default(),
+            kms_key: entry.kms_key_id.filter(|key| !key.is_empty()),
+            changed_ms: millis(entry.last_changed_date),
+            deleted_ms: millis(entry.deleted_date),
+            tags: tag_pairs(entry.tags),
+            stages,
+        }
+    }
+
     pub(super) fn from_output(asked: &str, output: DescribeSecretOutput) -> Self {
         let mut stages: Vec<_> = output
             .version_ids_to_stages

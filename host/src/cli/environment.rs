@@ -42,6 +42,10 @@ impl Cli {
                 fill(&mut places.env, "KEEP_ENV");
                 fill(&mut places.vault, "KEEP_VAULT");
             }
+            Command::Doctor(doctor) => {
+                fill(&mut doctor.places.env, "KEEP_ENV");
+                fill(&mut doctor.places.vault, "KEEP_VAULT");
+            }
             Command::Verify(verify) if verify.contexts.is_empty() => {
                 fill(&mut verify.places.env, "KEEP_ENV");
                 fill(&mut verify.places.vault, "KEEP_VAULT");
@@ -97,6 +101,7 @@ impl Command {
             | Self::TemplateValidate(_)
             | Self::Verify(_)
             | Self::Iam(_)
+            | Self::Doctor(_)
             | Self::Completions(_)
             | Self::Man(_) => None,
         }

@@ -324,6 +324,27 @@ AWS takes 6,144 characters (without blanks) as a managed policy, and 2,048 as
 all policies that stand in a user."
 );
 
+pub(super) const DOCTOR: &str = page!(
+    many,
+    "  keep doctor
+  keep doctor --env production --vault main
+  keep doctor --fix
+  keep doctor --fix --adopt --env production --yes
+  keep doctor --format json",
+    "
+
+Looks at the project's files, at what you may do in each vault and environment,
+and at the secrets there: their tags, rotation, replicas, region and scope. One
+secret of each is read to see whether it can be decrypted; no value is shown.
+
+In a pipe, each line is a finding: vault, environment, key, severity, code,
+message and what to do, separated by tabs.
+
+The code is 0 where nothing is worse than a warning; else that of the worst
+problem: 5, 4, 6, 7 or 1, in this order. With --fix it is 8 where some repairs
+worked and some did not."
+);
+
 pub(super) const IMPORT: &str = page!(
     many,
     "  keep import .env --env staging

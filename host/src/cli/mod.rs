@@ -11,6 +11,7 @@
 mod completions;
 mod copy;
 mod diff;
+mod doctor;
 mod environment;
 mod envs;
 mod export;
@@ -46,6 +47,7 @@ use clap::{ArgAction, Args, Parser, Subcommand};
 pub use completions::{CompletionsArgs, Shell};
 pub use copy::CopyArgs;
 pub use diff::DiffArgs;
+pub use doctor::DoctorArgs;
 pub use envs::{EnvAddArgs, EnvListArgs, EnvRemoveArgs};
 pub use export::{ExportArgs, Missing};
 pub use formats::{Color, GetFormat, ListFormat, ShowFormat};
@@ -212,6 +214,9 @@ pub enum Command {
     /// Write the IAM policy that an identity needs
     #[command(after_help = help::IAM)]
     Iam(IamArgs),
+    /// Find out what is wrong, and put it right
+    #[command(after_help = help::DOCTOR)]
+    Doctor(DoctorArgs),
     /// Print a shell's completion script
     #[command(after_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),

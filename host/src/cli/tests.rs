@@ -44,6 +44,7 @@ const EVERY_COMMAND: &[&str] = &[
     "template:validate",
     "verify",
     "iam",
+    "doctor",
     "completions",
     "man",
 ];

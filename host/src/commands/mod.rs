@@ -4,6 +4,7 @@ mod completions;
 mod copy;
 mod delete;
 mod diff;
+mod doctor;
 mod env;
 mod expand;
 mod export;
@@ -77,6 +78,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
         Command::TemplateValidate(args) => wait(template::validate::run(&app()?, &args)),
         Command::Verify(args) => wait(verify::run(&app()?, &args)),
         Command::Iam(args) => wait(iam::run(&app()?, &args)),
+        Command::Doctor(args) => wait(doctor::run(&app()?, &args)),
         Command::Completions(args) => completions::run(ui, &args),
         Command::Man(args) => man::run(ui, &args),
     }

@@ -17,6 +17,7 @@ pub(super) fn advice(code: &str, place: Place<'_>) -> Option<Vec<String>> {
         ContractError::NOT_MANAGED => vec![
             "Change it with the tool that made it".into(),
             format!("Run `keep set {key}{options} --adopt` to take it over with a new value"),
+            format!("Run `keep doctor{options} --fix --adopt` to take over what is there as it is"),
         ],
         ContractError::NO_FUNCTION => vec![format!(
             "Run `keep rotate {key}{options} --lambda-arn ARN` with the AWS Lambda function that \

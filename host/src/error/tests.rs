@@ -55,6 +55,31 @@ fn every_command_in_a_hint_can_be_typed() {
     }
 }
 
+/// `rotate`, `rollback`, `replicate` and policies once said no more than that it
+/// is somebody else's.
+#[test]
+fn another_tools_secret_can_be_taken_over() {
+    let place = Place {
+        vault: Some("main"),
+        env: Some("production"),
+        key: Some("DB"),
+    };
+    for kind in [ErrorKind::Conflict, ErrorKind::AlreadyExists] {
+        let error = ContractError::new(kind, "no").with_code(ContractError::NOT_MANAGED);
+        let error = Error::contract(&error, place);
+        assert_eq!((error.kind, error.causes.len()), (Kind::Other, 0));
+        assert_eq!(
+            error.hints[1..],
+            [
+                "Run `keep set DB --vault main --env production --adopt` to take it over with a \
+                 new value",
+                "Run `keep doctor --vault main --env production --fix --adopt` to take over what \
+                 is there as it is"
+            ]
+        );
+    }
+}
+
 /// A damaged file of the local vault once got the hint to choose another key.
 #[test]
 fn a_file_on_this_machine_is_not_repaired_by_settings() {

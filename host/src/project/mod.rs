@@ -29,7 +29,7 @@ pub use error::ProjectError;
 pub use globs::Filter;
 pub use init::{InitOptions, detect_name, slug_of};
 pub use names::{DriverId, EnvName, Key, NameError, NameKind, Namespace, ScopePath, VaultSlug};
-pub use root::Project;
+pub use root::{Project, VaultDocument};
 pub use settings::Settings;
 pub use suggest::{MAX_SUGGESTIONS, suggest};
 pub use vault_config::VaultConfig;

@@ -98,6 +98,18 @@ impl Project {
         Ok(vaults)
     }
 
+    /// The file of each vault with what it holds, or why it cannot be used: one
+    /// that is broken hides no other.
+    pub fn vault_documents(&self) -> Result<Vec<VaultDocument>, ProjectError> {
+        let files = self.vault_files()?.into_iter();
+        Ok(files
+            .map(|file| {
+                let vault = VaultConfig::read(&file).map_err(ProjectError::from);
+                (file, vault)
+            })
+            .collect())
+    }
+
     fn vault_files(&self) -> Result<Vec<PathBuf>, FileError> {
         let directory = self.vaults_dir();
         let failed = FileError::on(FileAction::Read, &directory);
@@ -150,6 +162,9 @@ impl Project {
         })
     }
 }
+
+/// The file of a vault, and what was read from it.
+pub type VaultDocument = (PathBuf, Result<VaultConfig, ProjectError>);
 
 pub(super) fn unknown_vault(name: &str, vaults: &[VaultConfig]) -> ProjectError {
     let known = || vaults.iter().map(|vault| vault.slug().as_str());

@@ -10,6 +10,7 @@ mod replication;
 mod rollback;
 mod rotation;
 mod tags;
+mod upkeep;
 mod write;
 
 use keep_sdk::{
@@ -298,4 +299,5 @@ keep_sdk::export_driver!(
     replication,
     policies,
     permissions,
+    upkeep,
 );

@@ -22,6 +22,24 @@ pub(crate) fn missing(scope: &Scope, present: &[Tag]) -> Vec<Tag> {
     tags
 }
 
+/// The most tags that AWS allows a secret.
+const MOST: usize = 50;
+
+/// Whether the standard tags fit beside what is there: one that differs is
+/// replaced, and takes no place.
+pub(crate) fn fit(scope: &Scope, present: &[Tag]) -> bool {
+    let standard = standard(scope);
+    let is_new = |(key, _): &&Tag| !present.iter().any(|(known, _)| known == key);
+    present.len() + standard.iter().filter(is_new).count() <= MOST
+}
+
+/// Whether PHP Keep tagged the secret: it calls the env `Env`, and up to
+/// 1.0.0-beta.3 `Stage`.
+pub(crate) fn are_phps(present: &[Tag]) -> bool {
+    let has = |name: &str| present.iter().any(|(key, _)| key == name);
+    is_managed(present) && !has("Environment") && (has("Env") || has("Stage"))
+}
+
 /// Whether Keep may change the secret without being asked to adopt it.
 pub(crate) fn is_managed(present: &[Tag]) -> bool {
     present
@@ -33,7 +51,7 @@ pub(crate) fn is_managed(present: &[Tag]) -> bool {
 mod tests {
     use keep_sdk::Scope;
 
-    use super::{is_managed, missing, standard};
+    use super::{are_phps, fit, is_managed, missing, standard};
 
     fn scope() -> Scope {
         Scope {
@@ -69,6 +87,28 @@ mod tests {
             missing(&scope(), &present),
             [tag("Environment", "production")]
         );
+    }
+
+    #[test]
+    fn a_tag_that_is_replaced_takes_no_place() {
+        let mut present: Vec<_> = (0..46).map(|n| tag(&format!("T{n}"), "")).collect();
+        assert!(fit(&scope(), &present));
+        present.push(tag("T46", ""));
+        assert!(!fit(&scope(), &present), "51 tags");
+        present[0] = tag("VaultSlug", "another");
+        assert!(fit(&scope(), &present));
+    }
+
+    #[test]
+    fn php_names_the_env_in_another_tag() {
+        let php = |name: &str| vec![tag("ManagedBy", "Keep"), tag(name, "production")];
+        assert!(are_phps(&php("Env")));
+        assert!(are_phps(&php("Stage")));
+        assert!(!are_phps(&php("Environment")));
+        assert!(!are_phps(&[tag("Env", "production")]), "another tool's");
+        let mut both = php("Env");
+        both.push(tag("Environment", "production"));
+        assert!(!are_phps(&both), "repaired");
     }
 
     #[test]

@@ -201,7 +201,7 @@ const NOT_MANAGED: &str = "not-managed";
 
 /// What tells keys apart, whether it is given as an ARN or as the end of one:
 /// `alias/NAME`, or the id of a key.
-fn key_id(key: &str) -> &str {
+pub(crate) fn key_id(key: &str) -> &str {
     let resource = key.splitn(6, ':').nth(5).unwrap_or(key);
     resource.strip_prefix("key/").unwrap_or(resource)
 }

@@ -2,6 +2,7 @@
 //! counts as a test says.
 
 mod calls;
+mod doctor;
 mod faults;
 mod lag;
 mod lost;

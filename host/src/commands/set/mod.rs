@@ -49,7 +49,7 @@ pub(super) async fn run(app: &App<'_>, mut args: SetArgs) -> Result<Exit, Error>
             app.ui.during("Writing", writing).await
         }
     };
-    let written = written.map_err(|error| adoptable(error, &args, &key, &vault))?;
+    let written = written.map_err(|error| adoptable(error, &args))?;
     if empty {
         // It may be meant, or come of `pass show TYPO | keep set KEY --stdin`.
         app.ui.note("The value is empty");
@@ -80,21 +80,12 @@ fn options(args: &SetArgs, mode: PutMode) -> PutOptions {
     }
 }
 
-/// A secret of another tool is not overwritten, but can be taken over.
-fn adoptable(error: Error, args: &SetArgs, key: &Key, vault: &Vault) -> Error {
-    if error.code != ContractError::NOT_MANAGED {
-        return error;
+/// Typed without `--field`, the command that is hinted at would replace the
+/// whole value.
+fn adoptable(mut error: Error, args: &SetArgs) -> Error {
+    if error.code == ContractError::NOT_MANAGED && args.field.is_some() {
+        error.hints = vec!["Pass `--adopt` too, to take it over".to_owned()];
     }
-    let mut error = error;
-    // Typed without `--field`, the command would replace the whole value.
-    error.hints = vec![match args.field {
-        Some(_) => "Pass `--adopt` too, to take it over".to_owned(),
-        None => format!(
-            "Run `keep set {key} --adopt --vault {} --env {}` to take it over",
-            vault.slug(),
-            vault.env()
-        ),
-    }];
     error
 }
 

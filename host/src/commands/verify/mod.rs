@@ -1,13 +1,13 @@
 //! `keep verify`: what the identity in use may do in each place. Reads only,
 //! and shows no value, unless writing was asked for.
 
-mod probe;
+pub(super) mod probe;
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use probe::{Findings, May, PREFIX, Problem, probe};
+use probe::{Findings, May, PREFIX, Problem, Trial, probe};
 
 use crate::app::App;
 use crate::cli::{ListFormat, VerifyArgs};
@@ -66,8 +66,13 @@ impl Verified<'_> {
 pub(super) async fn run(app: &App<'_>, args: &VerifyArgs) -> Result<Exit, Error> {
     let places = places(app, args)?;
     let key = probe_key()?;
+    let trial = if args.write {
+        Trial::Writing
+    } else {
+        Trial::Reading
+    };
     let verified = places.iter().map(|(vault, env)| {
-        let findings = probe(app, vault, env, &key, args.write);
+        let findings = probe(app, vault, env, &key, trial);
         async move {
             Verified {
                 vault,
@@ -107,7 +112,7 @@ fn places(app: &App<'_>, args: &VerifyArgs) -> Result<Vec<(VaultConfig, EnvName)
 }
 
 /// A name that no secret has.
-fn probe_key() -> Result<Key, Error> {
+pub(super) fn probe_key() -> Result<Key, Error> {
     let mut random = [0_u8; 8];
     getrandom::fill(&mut random).map_err(|error| {
         Error::other("the operating system gave no random bytes").because(error.to_string())

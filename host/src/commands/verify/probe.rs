@@ -9,12 +9,12 @@ use crate::secret::SecretValue;
 use crate::vault::{Entry, ErrorKind, PutMode, PutOptions, Selector, Vault};
 
 /// What the keys of probes begin with, as PHP Keep's do.
-pub(super) const PREFIX: &str = "keep-verify-";
+pub(in crate::commands) const PREFIX: &str = "keep-verify-";
 
 /// Whether something may be done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum May {
+pub(in crate::commands) enum May {
     Yes,
     No,
     /// Tried, without an answer to this question.
@@ -25,27 +25,41 @@ pub(super) enum May {
 
 /// What is told of one place.
 #[derive(Debug, Default)]
-pub(super) struct Findings {
-    pub(super) list: May,
-    pub(super) read: May,
-    pub(super) history: May,
-    pub(super) write: May,
-    pub(super) delete: May,
-    pub(super) problems: Vec<Problem>,
+pub(in crate::commands) struct Findings {
+    pub(in crate::commands) list: May,
+    pub(in crate::commands) read: May,
+    pub(in crate::commands) history: May,
+    pub(in crate::commands) write: May,
+    pub(in crate::commands) delete: May,
+    pub(in crate::commands) problems: Vec<Problem>,
     /// The keys of probes that are still there: this run's, where it could not
     /// be removed, and those of runs that were ended too early.
-    pub(super) left_behind: Vec<String>,
+    pub(in crate::commands) left_behind: Vec<String>,
     /// Whether the probe waits in the recycle bin, since nobody could empty it.
-    pub(super) in_bin: bool,
+    pub(in crate::commands) in_bin: bool,
+    /// The secret of somebody's that was read.
+    pub(in crate::commands) read_from: Option<Key>,
 }
 
 /// Why the answer is not yes.
 #[derive(Debug)]
-pub(super) struct Problem {
-    pub(super) permission: &'static str,
-    pub(super) error: Error,
+pub(in crate::commands) struct Problem {
+    pub(in crate::commands) permission: &'static str,
+    pub(in crate::commands) error: Error,
     /// Whether the answer is still open, and so nothing is wrong yet.
-    pub(super) open: bool,
+    pub(in crate::commands) open: bool,
+}
+
+/// What is tried.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::commands) enum Trial {
+    /// Reading what is there, and a name that nothing has only where nobody may
+    /// say what is there.
+    Present,
+    /// Reading, and be it a name that nothing has.
+    Reading,
+    /// Writing the probe and removing it, too.
+    Writing,
 }
 
 /// What is read to see whether reading is allowed.
@@ -75,14 +89,15 @@ enum Trace {
     Perhaps,
 }
 
-/// Tries everything that reads; with `write`, writes the probe and removes it.
-pub(super) async fn probe(
+/// Tries everything that reads and, where asked to, writes.
+pub(in crate::commands) async fn probe(
     app: &App<'_>,
     config: &VaultConfig,
     env: &EnvName,
     probe: &Key,
-    write: bool,
+    trial: Trial,
 ) -> Findings {
+    let write = trial == Trial::Writing;
     let mut findings = Findings::default();
     let mut vault = match app.open_vault(config, env).await {
         Ok(vault) => vault,
@@ -114,11 +129,17 @@ pub(super) async fn probe(
     } else {
         Trace::None
     };
+    if trial == Trial::Present && findings.list == May::Yes && existing(&entries).is_none() {
+        return findings;
+    }
     let subject = if trace == Trace::Written {
         Subject::Written(probe.clone())
     } else {
         existing(&entries).map_or_else(|| Subject::Absent(probe.clone()), Subject::Existing)
     };
+    if let Subject::Existing(key) = &subject {
+        findings.read_from = Some(key.clone());
+    }
     findings.read(&mut vault, &subject).await;
     findings.look_back(&mut vault, &subject).await;
     if trace != Trace::None {

@@ -312,4 +312,10 @@ impl Host for State {
         let found = client!(self, &prefix).elsewhere(&prefix).await;
         Ok(found.map_err(Into::into))
     }
+
+    async fn survey(&mut self, prefix: String) -> Answer<Vec<Details>> {
+        let found = client!(self, &prefix).survey(&prefix).await;
+        let details = found.map(|all| all.into_iter().map(Details::from).collect());
+        Ok(details.map_err(Into::into))
+    }
 }
