@@ -15,9 +15,9 @@ fn version(env: &keep_test_support::TestEnv, key: &str) -> String {
     read["version"].as_str().expect("a version").to_owned()
 }
 
+on_every_service!(of_many_writers_over_one_version_exactly_one_wins);
 /// Looking at the version and writing were two steps, between which another's
 /// write was lost.
-on_every_service!(of_many_writers_over_one_version_exactly_one_wins);
 fn of_many_writers_over_one_version_exactly_one_wins(service: Service) {
     let (env, _witness) = on(service, "many-writers");
     set(&env, "A", "first").assert(0, "", &said("A", "created"));

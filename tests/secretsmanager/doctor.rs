@@ -236,8 +236,8 @@ fn what_is_deleted_encrypted_or_badly_named_is_told(service: Service) {
     );
 }
 
-/// AWS refuses the 51st tag.
 on_every_service!(a_secret_without_room_for_tags_is_left_alone);
+/// AWS refuses the 51st tag.
 fn a_secret_without_room_for_tags_is_left_alone(service: Service) {
     let (env, witness) = on(service, "crowded");
     let names: Vec<String> = (0..47).map(|n| format!("T{n:02}")).collect();

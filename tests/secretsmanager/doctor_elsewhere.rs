@@ -5,8 +5,8 @@ use keep_test_support::{Service, on_every_service};
 use crate::doctor::{PRODUCTION, doctor, in_production};
 use crate::{keep, on, said, set};
 
-/// PHP Keep says `Secret not found` and no more.
 on_every_service!(secrets_in_another_region_or_scope_are_found);
+/// PHP Keep says `Secret not found` and no more.
 fn secrets_in_another_region_or_scope_are_found(service: Service) {
     let (env, witness) = on(service, "lost");
     witness.create("lost/api/production/B", "x", &[]);
@@ -84,8 +84,8 @@ fn a_namespace_that_nothing_has_is_told(service: Service) {
     );
 }
 
-/// Each would take the other's tag `VaultSlug` for a wrong one.
 on_every_service!(vaults_that_are_the_same_place_are_told);
+/// Each would take the other's tag `VaultSlug` for a wrong one.
 fn vaults_that_are_the_same_place_are_told(service: Service) {
     let (env, _) = on(service, "twins");
     set(&env, "A", "one").assert(0, "", &said("A", "created"));
