@@ -2,12 +2,13 @@
 
 use serde_json::json;
 
-use keep_host::aws::{SecretReplica, SecretRotation, SecretRotationRules};
+use keep_host::aws::{NewSecret, SecretReplica, SecretRotation, SecretRotationRules};
+use keep_host::secret::SecretValue;
 use keep_host::vault::ErrorKind;
 use keep_test_support::strict::{REGION, Rotation, Strict};
-use keep_test_support::{Moto, Reply, StandIn};
+use keep_test_support::{Reply, Service, StandIn, on_every_service};
 
-use crate::{environment, vault};
+use crate::vault;
 
 const NAME: &str = "app/local/KEY";
 const FUNCTION: &str = "arn:aws:lambda:us-east-1:123456789012:function:rotate";
@@ -179,42 +180,45 @@ async fn copies_come_and_go() {
     assert_eq!(left, Ok(vec![]));
 }
 
-#[tokio::test]
-async fn a_policy_is_attached_and_removed() {
-    environment::isolated();
-    let (aws, moto) = (strict(), Moto::start());
+fn a_policy() -> String {
     let policy = json!({
         "Version": "2012-10-17",
         "Statement": [{
             "Effect": "Allow", "Action": "*", "Resource": "*",
             "Principal": { "AWS": "arn:aws:iam::111122223333:root" },
         }],
-    })
-    .to_string();
-    for url in [aws.url(), moto.url().to_owned()] {
-        let vault = vault(&url);
-        if vault.describe(NAME).await.expect("an answer").is_none() {
-            let value = keep_host::secret::SecretValue::from_text("v".into());
-            let new = keep_host::aws::NewSecret {
-                name: NAME,
-                value: &value,
-                description: "",
-                kms_key: None,
-                tags: &[],
-                replica_regions: &[],
-            };
-            vault.create(&new).await.expect("created");
-        }
-        assert_eq!(vault.policy(NAME).await, Ok(None));
-        vault.put_policy(NAME, &policy).await.expect("attached");
-        assert_eq!(vault.policy(NAME).await, Ok(Some(policy.clone())));
-        vault.delete_policy(NAME).await.expect("removed");
-        assert_eq!(vault.policy(NAME).await, Ok(None));
-        vault
-            .delete_policy(NAME)
-            .await
-            .expect("there being none is no error");
-    }
+    });
+    policy.to_string()
+}
+
+on_every_service!(a_policy_is_attached_and_removed);
+#[tokio::main(flavor = "current_thread")]
+async fn a_policy_is_attached_and_removed(service: Service) {
+    let vault = vault(service.url());
+    let (name, policy) = ("attached/local/KEY", a_policy());
+    let new = NewSecret {
+        name,
+        value: &SecretValue::from_text("v".into()),
+        description: "",
+        kms_key: None,
+        tags: &[],
+        replica_regions: &[],
+    };
+    vault.create(&new).await.expect("created");
+    assert_eq!(vault.policy(name).await, Ok(None));
+    vault.put_policy(name, &policy).await.expect("attached");
+    assert_eq!(vault.policy(name).await, Ok(Some(policy)));
+    vault.delete_policy(name).await.expect("removed");
+    assert_eq!(vault.policy(name).await, Ok(None));
+    let again = vault.delete_policy(name).await;
+    again.expect("there being none is no error");
+}
+
+#[tokio::test]
+async fn a_public_policy_is_never_taken() {
+    let aws = strict();
+    let put = vault(&aws.url()).put_policy(NAME, &a_policy()).await;
+    put.expect("attached");
     let sent = aws.calls();
     let sent = sent.iter().find(|call| call.action == "PutResourcePolicy");
     assert_eq!(

@@ -57,11 +57,37 @@ async fn get_asks_for_the_version_that_is_selected() {
     assert_eq!(
         bodies,
         [
-            json!({"SecretId": "k"}),
+            json!({"SecretId": "k", "VersionStage": "AWSCURRENT"}),
             json!({"SecretId": "k", "VersionId": "0123456789abcdef0123456789abcdef"}),
             json!({"SecretId": "k", "VersionStage": "AWSPREVIOUS"}),
         ]
     );
+}
+
+/// moto forgets that the label moved: a batch then gave the version before, and
+/// an export held what a rollback had taken back.
+#[tokio::test]
+async fn what_a_batch_gives_without_the_label_is_read_by_it() {
+    let aws = StandIn::start(|call, _| match call.action.as_str() {
+        "BatchGetSecretValue" => Reply::ok(&json!({ "SecretValues": [
+            {"Name": "moved", "SecretString": "old", "VersionStages": ["AWSPREVIOUS"]},
+            {"Name": "right", "SecretString": "now", "VersionStages": ["AWSCURRENT"]},
+            {"Name": "silent", "SecretString": "now"},
+        ]})),
+        _ => Reply::ok(&json!({"Name": "moved", "SecretString": "new", "VersionId": "v"})),
+    });
+    let names = ["moved", "right", "silent"].map(str::to_owned);
+    let read = vault(&aws.url()).get_many(&names).await.expect("an answer");
+    let values: Vec<_> = read
+        .found
+        .iter()
+        .map(|found| (found.name.as_str(), text(&found.value)))
+        .collect();
+    assert_eq!(
+        values,
+        [("moved", "new"), ("right", "now"), ("silent", "now")]
+    );
+    assert_eq!(aws.count("GetSecretValue"), 1);
 }
 
 #[tokio::test]

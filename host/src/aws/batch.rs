@@ -10,10 +10,10 @@ use futures_util::future::join_all;
 use super::error::{self, Asked};
 use super::pages::Paging;
 use super::plaintext::received;
-use super::read::asked_get;
+use super::read::{CURRENT, asked_get};
 use super::secrets_manager::name_filter;
 use super::session::Session;
-use super::types::{ReadValue, ReadValues, millis};
+use super::types::{ReadValue, ReadValues, SecretSelector, millis};
 use crate::vault::{ContractError, ErrorKind};
 
 /// How many secrets one call gives, by name or by filter.
@@ -122,21 +122,44 @@ impl Session {
                 (name, error)
             });
         let failed = join_all(failures).await;
-        Ok(Batch {
-            found: page
-                .secret_values
-                .unwrap_or_default()
-                .into_iter()
-                .filter_map(read_value)
-                .collect(),
+        let values = page.secret_values.unwrap_or_default().into_iter();
+        let mut batch = Batch {
+            found: Vec::new(),
             failed,
             next: page.next_token,
-        })
+        };
+        let (current, other): (Vec<_>, Vec<_>) =
+            values.filter_map(read_value).partition(is_current);
+        batch.found = current;
+        self.read_again(other, &mut batch).await;
+        Ok(batch)
+    }
+
+    /// A batch cannot ask for a label. What came without the one of the current
+    /// version, as imitations of the service give it where the label moved, is
+    /// read by it.
+    async fn read_again(&self, values: Vec<ReadValue>, batch: &mut Batch) {
+        let reads = values.into_iter().map(|value| async move {
+            let read = self.get(&value.name, &SecretSelector::default()).await;
+            (value.name, read)
+        });
+        for (name, read) in join_all(reads).await {
+            match read {
+                Ok(Some(value)) => batch.found.push(value),
+                Ok(None) => {}
+                Err(error) => batch.failed.push((name, error)),
+            }
+        }
     }
 }
 
 pub(super) fn asked_batch(name: &str) -> Asked<'_> {
     Asked::of("BatchGetSecretValue", name)
+}
+
+/// One that says nothing of labels is taken at its word.
+fn is_current(value: &ReadValue) -> bool {
+    value.stages.is_empty() || value.stages.iter().any(|stage| stage == CURRENT)
 }
 
 fn read_value(entry: SecretValueEntry) -> Option<ReadValue> {

@@ -124,12 +124,15 @@ impl Session {
         at: &SecretSelector,
     ) -> Result<Option<ReadValue>, ContractError> {
         let asked = asked_get(name);
+        // The current version is what the service gives unasked. It is asked for
+        // all the same: imitations of the service forget that the label moved.
+        let current = || at.version_id.is_none().then(|| CURRENT.to_owned());
         let request = self
             .client
             .get_secret_value()
             .secret_id(name)
             .set_version_id(at.version_id.clone())
-            .set_version_stage(at.stage.clone())
+            .set_version_stage(at.stage.clone().or_else(current))
             .send();
         let answer = {
             let _turn = self.readers.acquire().await;
@@ -153,6 +156,9 @@ impl Session {
         }
     }
 }
+
+/// The label of the version that is read where none is named.
+pub(super) const CURRENT: &str = "AWSCURRENT";
 
 pub(super) fn asked_get(name: &str) -> Asked<'_> {
     Asked::of("GetSecretValue", name)

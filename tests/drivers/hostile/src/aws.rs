@@ -76,6 +76,7 @@ fn call_later(function: &str, name: &str) -> Result<(), Error> {
         "put-policy" => aws::put_policy(name, "{}"),
         "delete-policy" => aws::delete_policy(name),
         "elsewhere" => aws::elsewhere(name).map(|_| ()),
+        "survey" => aws::survey(name).map(|_| ()),
         other => Err(Error::unsupported(format!("no function `{other}`"))),
     }
 }
