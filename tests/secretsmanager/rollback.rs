@@ -1,12 +1,12 @@
 //! `keep rollback` on AWS: which versions, which calls, and every refusal.
 
 use keep_test_support::strict::Strict;
-use keep_test_support::{Reply, TestEnv};
+use keep_test_support::{Reply, Service, TestEnv, on_every_service};
 use serde_json::json;
 
 use crate::service::answering;
 use crate::strict::on_strict;
-use crate::{keep, said, set};
+use crate::{keep, on, said, set};
 
 /// `one`, `two` and `three` under `A`, and the ids of their versions.
 fn three_versions() -> (TestEnv, Strict, [String; 3]) {
@@ -244,4 +244,16 @@ fn a_denial_names_the_action() {
                  `secretsmanager:UpdateSecretVersionStage`\n";
     assert!(outcome.stderr.contains(needs), "{outcome}");
     assert_eq!(aws.value("app/production/A").as_deref(), Some("three"));
+}
+
+on_every_service!(what_was_rolled_back_is_read_in_every_way);
+fn what_was_rolled_back_is_read_in_every_way(service: Service) {
+    let (env, _witness) = on(service, "rolled");
+    set(&env, "A", "one").assert(0, "", &said("A", "created"));
+    set(&env, "A", "two").assert(0, "", &said("A", "updated"));
+    let rolled = keep(&env, "rollback A --env production --yes");
+    assert_eq!(rolled.code, 0, "{rolled}");
+    keep(&env, "get A --env production").assert_stdout("one");
+    keep(&env, "get A --env production --stage AWSPREVIOUS").assert_stdout("two");
+    keep(&env, "export --env production").assert_stdout("A=one\n");
 }
