@@ -180,3 +180,26 @@ fn an_import_writes_over_what_it_compared() {
         assert_eq!(aws.value(name).as_deref(), Some("new"));
     }
 }
+
+on_every_service!(of_many_who_set_a_new_key_nobody_fails);
+/// Between looking for the secret and creating it another was faster, and the
+/// write failed although nothing was asked of what is there.
+fn of_many_who_set_a_new_key_nobody_fails(service: Service) {
+    let (env, _witness) = on(service, "many-creators");
+    let outcomes: Vec<String> = thread::scope(|scope| {
+        let env = &env;
+        let writers = (0..8).map(|number| {
+            scope.spawn(move || set(env, "NEW", format!("of {number}")).stderr.clone())
+        });
+        let writers: Vec<_> = writers.collect();
+        let outcomes = writers.into_iter().map(thread::ScopedJoinHandle::join);
+        outcomes.map(|said| said.expect("no panic")).collect()
+    });
+    let count = |outcome| {
+        outcomes
+            .iter()
+            .filter(|one| **one == said("NEW", outcome))
+            .count()
+    };
+    assert_eq!((count("created"), count("updated")), (1, 7), "{outcomes:?}");
+}

@@ -84,7 +84,14 @@ impl SecretsManager {
     ) -> Result<Written, Error> {
         match aws::describe(&self.name(key)) {
             Ok(Some(existing)) => self.replace(key, value, &existing, options),
-            Ok(None) => self.create(key, value, options.description.as_deref()),
+            Ok(None) => match self.create(key, value, options.description.as_deref()) {
+                // Somebody was faster: theirs is the version before ours.
+                Err(error) if error.kind == ErrorKind::AlreadyExists => {
+                    let existing = aws::describe(&self.name(key))?.ok_or(error)?;
+                    self.replace(key, value, &existing, options)
+                }
+                created => created,
+            },
             // Where permissions hang on tags, AWS denies what does not exist.
             // Only if it does exist was it a real denial.
             Err(denied) if denied.kind == ErrorKind::Denied => {
