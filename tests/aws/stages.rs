@@ -203,3 +203,26 @@ async fn what_waits_for_deletion_is_told_from_other_wrong_states() {
         assert_eq!(kind, ErrorKind::PendingDeletion);
     }
 }
+
+/// Not being able to look was once taken for seeing that no version has the
+/// label.
+#[tokio::test]
+async fn a_move_of_which_nothing_can_be_found_out_is_no_success() {
+    let aws = StandIn::start(|call, before| match (call.action.as_str(), before) {
+        ("UpdateSecretVersionStage", 0) => Reply::cut(),
+        ("UpdateSecretVersionStage", _) => {
+            Reply::error(400, "InvalidParameterException", "not attached")
+        }
+        _ => Reply::denied(),
+    });
+    let moved = vault(&aws.url())
+        .move_stage("app/local/KEY", "LABEL", Some("v1"), None)
+        .await;
+    assert_eq!(
+        moved.expect_err("nobody knows").kind,
+        ErrorKind::Conflict,
+        "{:?}",
+        aws.counts()
+    );
+    assert_eq!(aws.count("UpdateSecretVersionStage"), 2);
+}

@@ -88,7 +88,12 @@ impl SecretsManager {
                 if error.code == "InvalidParameterException" {
                     error.kind = ErrorKind::Conflict;
                     // By the attempt before, of which nobody heard.
-                    if lost.happened() && session.holder(name, stage).await.as_deref() == to {
+                    let holder = if lost.happened() {
+                        session.holder(name, stage).await
+                    } else {
+                        None
+                    };
+                    if holder.is_some_and(|holder| holder.as_deref() == to) {
                         return Ok(());
                     }
                 }
@@ -99,11 +104,12 @@ impl SecretsManager {
 }
 
 impl Session {
-    /// The version that has the label, as far as that can be told.
-    async fn holder(&self, name: &str, stage: &str) -> Option<String> {
+    /// The version that has the label, if any has; `None` where that cannot be
+    /// told.
+    async fn holder(&self, name: &str, stage: &str) -> Option<Option<String>> {
         let described = self.describe(name).await.ok()??;
         let mut versions = described.stages.into_iter();
         let holder = versions.find(|(_, labels)| labels.iter().any(|label| label == stage));
-        holder.map(|(id, _)| id)
+        Some(holder.map(|(id, _)| id))
     }
 }
