@@ -1,12 +1,11 @@
 //! What stands below each command's options: examples, and the exit codes that
 //! the command can end with.
 
-/// The page of one command: examples, then the codes of one of the groups, and
-/// what else there is to say.
 #[cfg(test)]
 mod tests;
 
-/// The page of one command: examples, then the codes of one of three groups.
+/// The page of one command: examples, then the codes of one of the groups, and
+/// what else there is to say.
 macro_rules! page {
     ($group:ident, $examples:literal, $notes:literal) => {
         concat!(page!($group, $examples), $notes)
