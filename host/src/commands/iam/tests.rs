@@ -22,6 +22,11 @@ fn statement(action: &str, resource: &str) -> String {
     format!(r#"{{"Sid":"A","Effect":"Allow","Action":"{action}","Resource":"{resource}"}}"#)
 }
 
+/// The verdict on a statement of that action and resource that does not pass.
+fn refused(action: &str, resource: &str) -> Result<(), String> {
+    Err(format!("`{action}` on `{resource}` (`A`)"))
+}
+
 const OWN: &str = "arn:aws:secretsmanager:eu-west-1:*:secret:myapp/team/staging/*";
 
 #[test]
@@ -72,10 +77,12 @@ fn what_goes_beyond_the_vault_is_refused() {
         ("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:*"),
         ("lambda:UpdateFunctionCode", "arn:aws:lambda:*:*:function:a"),
     ] {
-        let refused = verdict(IamRole::Admin, &powers, &statement(action, resource));
-        assert_eq!(refused, Err(format!("`{action}` on `{resource}` (`A`)")));
+        let verdict = verdict(IamRole::Admin, &powers, &statement(action, resource));
+        assert_eq!(verdict, refused(action, resource));
     }
 }
+
+const KEYS: &str = "arn:aws:kms:eu-west-1:*:key/*";
 
 #[test]
 fn a_key_is_used_through_the_service_alone() {
@@ -101,11 +108,16 @@ fn a_key_is_used_through_the_service_alone() {
             r#"{"StringEquals":{"kms:ViaService":["secretsmanager.a","s3.a"]}}"#,
         ),
     ] {
-        let refused = verdict(IamRole::ReadOnly, &powers, &with(action, condition));
-        assert!(refused.is_err(), "{action} {condition}");
+        assert_eq!(
+            verdict(IamRole::ReadOnly, &powers, &with(action, condition)),
+            refused(&format!("kms:{action}"), KEYS),
+            "{condition}"
+        );
     }
-    let scheduled = with("ScheduleKeyDeletion", via);
-    assert!(verdict(IamRole::Admin, &powers, &scheduled).is_err());
+    assert_eq!(
+        verdict(IamRole::Admin, &powers, &with("ScheduleKeyDeletion", via)),
+        refused("kms:ScheduleKeyDeletion", KEYS)
+    );
 }
 
 #[test]
@@ -118,21 +130,31 @@ fn a_reader_writes_nothing_and_only_an_admin_calls_functions() {
         "TagResource",
     ] {
         let action = format!("secretsmanager:{action}");
-        assert!(verdict(IamRole::ReadOnly, &powers, &statement(&action, OWN)).is_err());
-        assert!(verdict(IamRole::Developer, &powers, &statement(&action, OWN)).is_ok());
+        let writes = statement(&action, OWN);
+        assert_eq!(
+            verdict(IamRole::ReadOnly, &powers, &writes),
+            refused(&action, OWN)
+        );
+        assert_eq!(verdict(IamRole::Developer, &powers, &writes), Ok(()));
     }
-    let call = statement(
+    let (call, function) = (
         "lambda:InvokeFunction",
         "arn:aws:lambda:eu-west-1:*:function:a",
     );
-    assert!(verdict(IamRole::Developer, &powers, &call).is_err());
+    assert_eq!(
+        verdict(IamRole::Developer, &powers, &statement(call, function)),
+        refused(call, function)
+    );
 }
 
 #[test]
 fn without_the_power_nothing_passes() {
     let powers = [Power::Storage, Power::Plaintext];
-    let read = statement("secretsmanager:GetSecretValue", OWN);
-    assert!(verdict(IamRole::Admin, &powers, &read).is_err());
+    let read = "secretsmanager:GetSecretValue";
+    assert_eq!(
+        verdict(IamRole::Admin, &powers, &statement(read, OWN)),
+        refused(read, OWN)
+    );
 }
 
 #[test]

@@ -15,9 +15,14 @@ fn delete(aws: &Strict, options: &[(&str, Value)]) -> Result<Value, &'static str
     ask(aws, "DeleteSecret", &body)
 }
 
+/// The name that an answer to a deletion tells.
+fn name(answer: Result<Value, &'static str>) -> Result<Value, &'static str> {
+    answer.map(|answer| answer["Name"].clone())
+}
+
 fn deleted() -> Strict {
     let aws = with_secret();
-    assert!(delete(&aws, &[]).is_ok());
+    assert_eq!(name(delete(&aws, &[])), Ok(json!("app/x")));
     aws
 }
 
@@ -111,7 +116,7 @@ fn the_window_is_7_to_30_days_or_none() {
     assert_eq!(delete(&aws, &[days(6)]), wrong);
     assert_eq!(delete(&aws, &[days(31)]), wrong);
     assert_eq!(delete(&aws, &[days(7), force()]), wrong);
-    assert!(delete(&aws, &[days(7)]).is_ok());
+    assert_eq!(name(delete(&aws, &[days(7)])), Ok(json!("app/x")));
     aws.advance(Duration::from_hours(6 * 24));
     assert!(aws.described("app/x")["DeletedDate"].is_number());
     aws.advance(Duration::from_hours(25));
@@ -119,9 +124,9 @@ fn the_window_is_7_to_30_days_or_none() {
 
     // For ever: also what waits already, and what is not there.
     let aws = deleted();
-    assert!(delete(&aws, &[force()]).is_ok());
+    assert_eq!(name(delete(&aws, &[force()])), Ok(json!("app/x")));
     assert_eq!(aws.described("app/x"), json!(null));
-    assert!(delete(&aws, &[force()]).is_ok());
+    assert_eq!(name(delete(&aws, &[force()])), Ok(json!("app/x")));
     assert_eq!(delete(&aws, &[]), Err("ResourceNotFoundException"));
     aws.create("app/x", "again", &[]);
     assert_eq!(aws.value("app/x").as_deref(), Some("again"));
