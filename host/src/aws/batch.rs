@@ -129,7 +129,12 @@ impl Session {
             failed,
             next: page.next_token,
         };
-        let names = other.into_iter().filter_map(|entry| entry.name);
+        let names = other.into_iter().filter_map(|entry| {
+            let name = entry.name.clone();
+            // What is not wanted is wiped like what is.
+            drop(read_value(entry));
+            name
+        });
         self.read_again(names.collect(), &mut batch).await;
         Ok(batch)
     }
