@@ -55,6 +55,27 @@ fn one_field_changes_and_boto3_reads_the_rest_as_it_was(service: Service) {
     );
 }
 
+on_every_service!(what_is_read_together_is_what_was_written_last);
+/// moto gives the version that was current at first, without any label once a
+/// second write has taken AWSPREVIOUS from it too: exports, templates and
+/// programs once got that one, while `get` read the newest.
+fn what_is_read_together_is_what_was_written_last(service: Service) {
+    let (env, witness) = on(service, "together");
+    witness.create("together/production/DB", r#"{"password":"first"}"#, &TAGS);
+    env.write("t", "P={sm:DB|field=password}\n");
+    for value in ["second", "third", "fourth"] {
+        set(&env, "DB --field password", value).assert(0, "", &said("password", "set"));
+        let json = format!("{{\"password\":\"{value}\"}}");
+        let shown = keep(&env, "show --env production --unmask --format json").json();
+        assert_eq!(shown[0]["value"], json!(json), "{value}");
+        keep(&env, "export --env production").assert_stdout(format!("DB='{json}'\n"));
+        keep(&env, "export --env production --expand-json")
+            .assert_stdout(format!("DB_PASSWORD={value}\n"));
+        keep(&env, "export --env production --template t").assert_stdout(format!("P={value}\n"));
+        keep(&env, "run --env production -- printenv DB").assert_stdout(format!("{json}\n"));
+    }
+}
+
 on_every_service!(the_secret_of_another_tool_is_taken_over_only_when_asked);
 fn the_secret_of_another_tool_is_taken_over_only_when_asked(service: Service) {
     let (env, witness) = on(service, "field-adopted");

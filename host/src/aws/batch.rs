@@ -123,25 +123,24 @@ impl Session {
             });
         let failed = join_all(failures).await;
         let values = page.secret_values.unwrap_or_default().into_iter();
+        let (current, other): (Vec<_>, Vec<_>) = values.partition(is_current);
         let mut batch = Batch {
-            found: Vec::new(),
+            found: current.into_iter().filter_map(read_value).collect(),
             failed,
             next: page.next_token,
         };
-        let (current, other): (Vec<_>, Vec<_>) =
-            values.filter_map(read_value).partition(is_current);
-        batch.found = current;
-        self.read_again(other, &mut batch).await;
+        let names = other.into_iter().filter_map(|entry| entry.name);
+        self.read_again(names.collect(), &mut batch).await;
         Ok(batch)
     }
 
     /// A batch cannot ask for a label. What came without the one of the current
     /// version, as imitations of the service give it where the label moved, is
     /// read by it.
-    async fn read_again(&self, values: Vec<ReadValue>, batch: &mut Batch) {
-        let reads = values.into_iter().map(|value| async move {
-            let read = self.get(&value.name, &SecretSelector::default()).await;
-            (value.name, read)
+    async fn read_again(&self, names: Vec<String>, batch: &mut Batch) {
+        let reads = names.into_iter().map(|name| async move {
+            let read = self.get(&name, &SecretSelector::default()).await;
+            (name, read)
         });
         for (name, read) in join_all(reads).await {
             match read {
@@ -157,9 +156,11 @@ pub(super) fn asked_batch(name: &str) -> Asked<'_> {
     Asked::of("BatchGetSecretValue", name)
 }
 
-/// One that says nothing of labels is taken at its word.
-fn is_current(value: &ReadValue) -> bool {
-    value.stages.is_empty() || value.stages.iter().any(|stage| stage == CURRENT)
+/// One that says nothing of labels is taken at its word; one that has none is
+/// not the current version.
+fn is_current(entry: &SecretValueEntry) -> bool {
+    let stages = entry.version_stages.as_deref();
+    stages.is_none_or(|stages| stages.iter().any(|stage| stage == CURRENT))
 }
 
 fn read_value(entry: SecretValueEntry) -> Option<ReadValue> {
