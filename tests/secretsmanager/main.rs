@@ -2,11 +2,8 @@
 //! boto3, a client that shares nothing with it, on every service that there is
 //! on this machine; what all of them get wrong or never do (limits, paging,
 //! broken keys, throttling, cut connections) comes from a stand-in, whose log
-//! also tells how many calls were made.
-//! boto3, a client that shares nothing with it, on moto; what moto gets wrong
-//! or never does (limits, paging, broken keys, throttling, cut connections)
-//! comes from a stand-in, whose log also tells how many calls were made; and
-//! what the real service's rules come to is tried on one that keeps them all.
+//! also tells how many calls were made; and what the real service's rules come
+//! to is tried on one that keeps them all.
 
 mod bytes;
 mod calls;
