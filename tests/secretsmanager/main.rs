@@ -22,6 +22,7 @@ mod failures;
 mod fallbacks;
 mod fields;
 mod foreign;
+mod guide;
 mod history;
 mod import;
 mod import_failures;
