@@ -129,7 +129,8 @@ fn add_refuses_what_no_driver_knows() {
             "--driver secretsmanager --set x=y",
             2,
             "error: driver `secretsmanager` has no field `x`\n\nhint: Its fields are `region`, `key`, `scope`, \
-             `profile`, `role-arn`, `endpoint`, `replica-regions`, `links`\n",
+             `profile`, `role-arn`, `endpoint`, `replica-regions`, \
+             `replica-endpoints`, `links`\n",
         ),
         (
             "--driver local --set region=eu-west-1",
@@ -211,6 +212,7 @@ fn edit_asks_on_a_terminal_where_nothing_was_named() {
             ("[arn:aws:iam::123456789012:role/app]: ", "\r"),
             ("[http://localhost:1]: ", "\r"),
             ("[eu-central-1,us-east-1]: ", "\r"),
+            ("where they are not AWS's own: ", "\r"),
             ("as ENV/KEY=ARN, comma separated: ", "\r"),
         ];
         let words = ["vault:edit", "main", "--color=never"];
