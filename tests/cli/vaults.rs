@@ -245,6 +245,7 @@ fn edit_empties_a_setting_on_a_terminal() {
         ("[arn:aws:iam::123456789012:role/app]: ", "\r"),
         ("[http://localhost:1]: ", "\r"),
         ("[eu-central-1,us-east-1]: ", "\r"),
+        ("where they are not AWS's own: ", "\r"),
         ("as ENV/KEY=ARN, comma separated: ", "\r"),
     ];
     let edited = env.on_terminal(KEEP, ["vault:edit", "main", "--color=never"], &steps);
