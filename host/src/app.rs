@@ -8,7 +8,7 @@ mod wait;
 mod workspace;
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::env;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,10 +34,10 @@ pub(crate) struct App<'u> {
     /// Built when the first driver is needed, and by nothing before.
     runtime: OnceCell<Runtime>,
     /// The AWS clients by the slugs of their vaults.
-    aws: RefCell<HashMap<String, Arc<SecretsManager>>>,
+    aws: RefCell<BTreeMap<String, Arc<SecretsManager>>>,
     /// What drivers log. A session cannot borrow the `ui`, so their lines come
     /// through a channel and are shown when the command is over, however it
-    /// ended.
+    /// ended; so are the notices of the AWS clients.
     log: (Sender<String>, Receiver<String>),
 }
 
@@ -45,6 +45,11 @@ impl Drop for App<'_> {
     fn drop(&mut self) {
         for line in self.log.1.try_iter() {
             self.ui.verbose(2, &line);
+        }
+        for (slug, client) in self.aws.borrow().iter() {
+            for notice in client.take_notices() {
+                self.ui.warn(&format!("vault `{slug}`: {notice}"));
+            }
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod codes;
 mod contract;
+mod hints;
 mod output;
 mod project;
 mod runtime;

@@ -50,10 +50,7 @@ async fn a_missing_sign_in_says_which_profile_to_sign_in_to() {
         assert_eq!(error.detail("profile"), Some(signs_in));
         assert_eq!(
             error.message,
-            format!(
-                "the AWS sign-in session of the profile `{signs_in}` is missing or expired; \
-                 run `aws sso login --profile {signs_in}`"
-            )
+            format!("the AWS sign-in session of the profile `{signs_in}` is missing or expired")
         );
     }
     assert_eq!(aws.calls().len(), 0);
@@ -105,6 +102,7 @@ fn role(endpoint: &str) -> SecretsManager {
         profile: Some("keys".into()),
         role_arn: Some("arn:aws:iam::123456789012:role/deploy".into()),
         endpoint: Some(endpoint.into()),
+        ..AwsConfig::default()
     })
 }
 
@@ -156,6 +154,7 @@ async fn a_role_that_may_not_be_assumed_is_a_denial() {
     assert_eq!(error.detail("identity-action"), Some("sts:AssumeRole"));
     assert_eq!(
         error.message,
-        "AWS gave no credentials: User: ana may not assume it"
+        "the role `arn:aws:iam::123456789012:role/deploy` may not be assumed: AWS answered \
+         `AccessDenied` to `sts:AssumeRole`: User: ana may not assume it"
     );
 }

@@ -28,7 +28,7 @@ fn vault_as(profile: &str, endpoint: &str) -> SecretsManager {
         region: Some("us-east-1".into()),
         profile: Some(profile.into()),
         endpoint: Some(endpoint.into()),
-        role_arn: None,
+        ..AwsConfig::default()
     })
 }
 

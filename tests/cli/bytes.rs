@@ -95,7 +95,7 @@ fn one_byte_more_is_refused() {
         "",
         "error: the value of `BIG` is 65537 bytes; at most 65536 fit\n",
     );
-    env.keep(["show", "--keys", "--env=local"])
+    env.keep(["show", "--keys", "--env=local", "-q"])
         .run()
         .assert_stdout("");
 }

@@ -47,7 +47,7 @@ fn a_deleted_secret_can_be_restored() {
         assert_eq!((outcome.code, &*outcome.stdout), (3, &b""[..]), "{outcome}");
     }
     keep(&env, "get A --env local").assert(3, "", GONE);
-    keep(&env, "show --env local").assert_stdout("");
+    keep(&env, "show --env local -q").assert_stdout("");
     keep(&env, "export --env local").assert(
         0,
         "",

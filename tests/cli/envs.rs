@@ -103,9 +103,11 @@ fn not_every_environment_can_be_removed() {
 fn the_only_environment_needs_no_naming() {
     let env = initialized();
     store(&env, "A", "value");
-    env.keep(["get", "A"])
-        .run()
-        .assert(2, "", "error: missing environment: pass `--env`\n");
+    env.keep(["get", "A"]).run().assert(
+        2,
+        "",
+        "error: missing environment: pass `--env`\n\nhint: One of: local, staging, production\n",
+    );
     let one = env.keep(["init", "--envs", "local"]).run();
     one.assert(0, "", "Keep updated for `project` in `$DIR/project`\n");
     env.keep(["get", "A"]).run().assert_stdout("value");

@@ -119,7 +119,11 @@ fn env_and_vault_come_from_the_environment() {
     export.run().assert_stdout("A=1\n");
     // Empty is as good as absent.
     let empty = env.keep(["get", "A"]).env("KEEP_ENV", "").run();
-    empty.assert(2, "", "error: missing environment: pass `--env`\n");
+    empty.assert(
+        2,
+        "",
+        "error: missing environment: pass `--env`\n\nhint: One of: local, staging, production\n",
+    );
     let unknown = env.keep(["get", "A"]).env("KEEP_ENV", "stagin").run();
     unknown.assert(
         5,

@@ -93,7 +93,11 @@ fn every_role_is_its_own_policy() {
         let written = keep(&env, &format!("iam --role {role} --env local --vault aws"));
         assert_eq!(sids(&written), expected, "{role}");
     }
-    keep(&env, "iam --vault aws").assert(2, "", "error: missing role: pass `--role`\n");
+    keep(&env, "iam --vault aws").assert(
+        2,
+        "",
+        "error: missing role: pass `--role`\n\nhint: One of: admin, developer, read-only\n",
+    );
     let words = ["iam", "--env=local", "--vault=aws"];
     let steps = [("Esc to cancel", "read\r")];
     let chosen = env.on_terminal(env!("CARGO_BIN_EXE_keep"), words, &steps);

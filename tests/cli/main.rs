@@ -33,6 +33,7 @@ mod man;
 mod php_project;
 mod pickers;
 mod projects;
+mod promises;
 mod rename;
 mod rollback;
 mod run;

@@ -49,7 +49,11 @@ fn nothing_is_asked_that_has_a_flag_or_without_interaction() {
     let never = env.on_terminal(KEEP, ["get", "A", "-n", "--color=never"], &[]);
     assert_eq!(
         (never.code, never.screen.as_str()),
-        (2, "error: missing environment: pass `--env`\r\n"),
+        (
+            2,
+            "error: missing environment: pass `--env`\r\n\r\n\
+             hint: One of: local, staging, production\r\n"
+        ),
         "{never:?}"
     );
 }

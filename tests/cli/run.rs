@@ -250,7 +250,7 @@ fn the_program_is_required_and_stands_behind_dashes() {
     env.keep(["run", "--", "true"]).run().assert(
         2,
         "",
-        "error: missing environment: pass `--env`\n",
+        "error: missing environment: pass `--env`\n\nhint: One of: local, staging, production\n",
     );
 }
 

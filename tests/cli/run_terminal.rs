@@ -5,6 +5,8 @@ use keep_test_support::{Screen, venv};
 use crate::projects::with_secrets;
 
 const KEEP: &str = env!("CARGO_BIN_EXE_keep");
+/// The whole line: a terminal forgets at an interrupt what it has not shown yet.
+const READY: &str = "ready\r\n";
 const WITH_AND_WITHOUT: [&[&str]; 2] = [&[], &["--redact"]];
 
 /// The words of `keep run` with these options.
@@ -86,7 +88,7 @@ fn an_interrupt_comes_once() {
     let program = [python.to_str().expect("the path is text"), "count.py"];
     let expected = "ready\r\n^C".repeat(20) + "20\r\n";
     for options in WITH_AND_WITHOUT {
-        let screen = env.in_terminal(KEEP, words(options, &program), &[("ready", "\u{3}"); 20]);
+        let screen = env.in_terminal(KEEP, words(options, &program), &[(READY, "\u{3}"); 20]);
         assert_shows(&screen, 6, &expected);
     }
 }
@@ -97,7 +99,7 @@ fn an_interrupt_ends_a_program_that_does_not_expect_it() {
     let script = "echo ready; exec sleep 60";
     for options in WITH_AND_WITHOUT {
         let words = words(options, &["sh", "-c", script]);
-        let screen = env.in_terminal(KEEP, words, &[("ready", "\u{3}")]);
+        let screen = env.in_terminal(KEEP, words, &[(READY, "\u{3}")]);
         assert_shows(&screen, 130, "ready\r\n^C");
     }
 }

@@ -11,7 +11,7 @@ const EMPTY: &str = "The value is empty\n";
 const UPDATED: &str = "Secret `A` updated in vault `local` (env `local`)\n";
 
 fn keys(env: &TestEnv) -> String {
-    let outcome = env.keep(["show", "--keys", "--env=local"]).run();
+    let outcome = env.keep(["show", "--keys", "--env=local", "-q"]).run();
     assert_eq!(
         (outcome.code, outcome.stderr.as_str()),
         (0, ""),
@@ -201,7 +201,11 @@ fn without_a_terminal_nothing_is_asked() {
         run.assert(2, "", "error: missing value: pass `--stdin`\n");
     }
     let place = env.keep(["set", "A", "--stdin"]).stdin("x").run();
-    place.assert(2, "", "error: missing environment: pass `--env`\n");
+    place.assert(
+        2,
+        "",
+        "error: missing environment: pass `--env`\n\nhint: One of: local, staging, production\n",
+    );
     assert_eq!(keys(&env), "");
 }
 

@@ -136,19 +136,27 @@ fn globs_choose_keys() {
         ("--only *_*", "API_KEY\nDB_HOST\n"),
         ("--only D*,T??", "DB_HOST\nTLS\n"),
         ("--only d*", "db-pass\n"),
-        ("--only TL", ""),
         ("--except *B*,db-*", "API_KEY\nTLS\n"),
         ("--only *_* --except DB_*", "API_KEY\n"),
     ] {
         show(&env, &format!("--keys {options}")).assert_stdout(keys);
     }
+    show(&env, "--keys --only TL").assert(
+        0,
+        "",
+        "No secret in vault `local` (env `local`) passes `--only`\n",
+    );
     show(&env, "--only DB_HOST --unmask").assert_stdout("DB_HOST\tlocalhost\t1\n");
 }
 
+/// It once said nothing, as if it had not looked.
 #[test]
-fn an_empty_environment_shows_nothing() {
+fn an_empty_environment_says_so() {
     let env = initialized();
-    show(&env, "").assert_stdout("");
-    show(&env, "--format json").assert_stdout("[]\n");
-    show(&env, "--format env").assert_stdout("");
+    let said = "There are no secrets in vault `local` (env `local`)\n";
+    show(&env, "").assert(0, "", said);
+    show(&env, "--format json").assert(0, "[]\n", said);
+    show(&env, "--format env").assert(0, "", said);
+    show(&env, "--deleted").assert_stdout("");
+    show(&env, "-q").assert_stdout("");
 }

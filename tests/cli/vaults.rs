@@ -103,7 +103,13 @@ fn two_words_are_one_command() {
 fn add_refuses_what_no_driver_knows() {
     let env = initialized();
     for (words, code, message) in [
-        ("", 2, "error: missing driver: pass `--driver`\n"),
+        // It once did not say which there are.
+        (
+            "",
+            2,
+            "error: missing driver: pass `--driver`\n\nhint: One of: AWS Secrets Manager \
+             (secretsmanager), Local encrypted vault (local)\n",
+        ),
         (
             "--driver lokal",
             6,
@@ -123,7 +129,8 @@ fn add_refuses_what_no_driver_knows() {
             "--driver secretsmanager --set x=y",
             2,
             "error: driver `secretsmanager` has no field `x`\n\nhint: Its fields are `region`, `key`, `scope`, \
-             `profile`, `role-arn`, `endpoint`, `replica-regions`, `links`\n",
+             `profile`, `role-arn`, `endpoint`, `replica-regions`, \
+             `replica-endpoints`, `links`\n",
         ),
         (
             "--driver local --set region=eu-west-1",
@@ -205,6 +212,7 @@ fn edit_asks_on_a_terminal_where_nothing_was_named() {
             ("[arn:aws:iam::123456789012:role/app]: ", "\r"),
             ("[http://localhost:1]: ", "\r"),
             ("[eu-central-1,us-east-1]: ", "\r"),
+            ("where they are not AWS's own: ", "\r"),
             ("as ENV/KEY=ARN, comma separated: ", "\r"),
         ];
         let words = ["vault:edit", "main", "--color=never"];
@@ -219,6 +227,35 @@ fn edit_asks_on_a_terminal_where_nothing_was_named() {
         .replace("\"Main\"", "\"Production\"")
         .replace("\"eu-west-1\"", "\"us-west-2\"");
     assert_eq!(vault_file(&env, "main"), expected);
+}
+
+/// `KMS key id (empty for the AWS managed key)` once took an empty answer for
+/// `as it is`, so that nobody who was asked could go back to AWS's key.
+#[test]
+fn edit_empties_a_setting_on_a_terminal() {
+    let env = with_main();
+    let steps = [
+        ("`-` empties a setting", ""),
+        ("Slug [main]: ", "\r"),
+        ("Friendly name [Main]: ", "\r"),
+        ("AWS region [eu-west-1]: ", "\r"),
+        ("[alias/app]: ", "-\r"),
+        ("[team/api]: ", "-\r"),
+        ("[work]: ", "\r"),
+        ("[arn:aws:iam::123456789012:role/app]: ", "\r"),
+        ("[http://localhost:1]: ", "\r"),
+        ("[eu-central-1,us-east-1]: ", "\r"),
+        ("where they are not AWS's own: ", "\r"),
+        ("as ENV/KEY=ARN, comma separated: ", "\r"),
+    ];
+    let edited = env.on_terminal(KEEP, ["vault:edit", "main", "--color=never"], &steps);
+    assert_eq!((edited.code, &*edited.stdout), (0, ""), "{edited:?}");
+    let file = vault_file(&env, "main");
+    let file: serde_json::Value = serde_json::from_str(&file).expect("JSON");
+    assert_eq!(
+        (file.get("key"), &file["scope"], &file["profile"]),
+        (None, &"".into(), &"work".into())
+    );
 }
 
 /// The last column once had no name.

@@ -121,9 +121,13 @@ fn it_narrows_defaults_and_says_so() {
     keep(&env, "get A").assert(
         2,
         "",
-        &format!("{ENV}error: missing environment: pass `--env`\n"),
+        &format!("{ENV}error: missing environment: pass `--env`\n\nhint: One of: local, staging\n"),
     );
-    keep(&env, "get A -q").assert(2, "", "error: missing environment: pass `--env`\n");
+    keep(&env, "get A -q").assert(
+        2,
+        "",
+        "error: missing environment: pass `--env`\n\nhint: One of: local, staging\n",
+    );
     // One that is left needs no naming.
     keep(&env, "workspace --envs staging -q").assert_stdout("");
     let two = "workspace: environments `local`, `production` left out unless named \

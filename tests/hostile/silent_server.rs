@@ -43,7 +43,7 @@ pub(crate) fn client(endpoint: &str) -> Arc<SecretsManager> {
         region: Some("us-east-1".into()),
         profile: Some("keys".into()),
         endpoint: Some(endpoint.into()),
-        role_arn: None,
+        ..AwsConfig::default()
     }))
 }
 

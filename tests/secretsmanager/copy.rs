@@ -164,9 +164,10 @@ fn a_secret_that_cannot_be_read_is_named_and_the_rest_is_copied() {
             "error: {TO}: 2 created, 1 failed\n  K0000  created\n  K0002  created\n  \
              K0001  failed: AWS answered `DecryptionFailure` to `secretsmanager:GetSecretValue` \
              for `app/local/K0001`: no\n\n\
-             hint: The identity in use must be allowed to use the encryption key, and the key must \
-             be enabled\n\
-             hint: Run `keep vault:edit sm` to choose another key\n\
+             hint: The identity in use needs `kms:Decrypt` for the secret's KMS key, by its own \
+             policy and the key's\n\
+             hint: Run `aws kms describe-key --key-id KEY` to see whether it is enabled\n\
+             hint: Run `keep vault:edit sm --set key=KEY` to choose another for new secrets\n\
              hint: Run the same command again: it writes only what is left\n"
         ),
     );

@@ -17,6 +17,9 @@ aws_secret_access_key = canary-team
 region = eu-west-1
 ";
 
+const PROFILE: &str = "hint: Run `keep vault:edit sm --set profile=NAME` to use a profile of the \
+                       AWS configuration\n";
+
 fn service() -> StandIn {
     let shelf = Shelf::numbered(1);
     StandIn::start(move |call, _| answer(&shelf, call))
@@ -54,11 +57,10 @@ fn no_credentials_at_all_is_told_at_once() {
     keep(&env, "get K0000 --env local").assert(
         4,
         "",
-        "error: `K0000` in vault `sm` (env `local`): no AWS credentials were found; sign in, set \
-         `AWS_PROFILE`, or give the vault a `profile`\n\
-         \n\
-         hint: Sign in to the store again, or run `keep vault:edit sm` to choose other \
-         credentials\n",
+        &format!(
+            "error: `K0000` in vault `sm` (env `local`): no AWS credentials were found\n\n\
+             hint: Run `aws configure sso` to sign in, or `aws configure` to store keys\n{PROFILE}"
+        ),
     );
     let waited = begun.elapsed();
     assert!(waited < Duration::from_secs(5), "{waited:?}");
@@ -89,25 +91,31 @@ fn without_a_profile_of_the_vault_the_environment_goes_first() {
 #[test]
 fn a_profile_that_gives_no_keys_is_not_replaced_by_the_environments() {
     let aws = service();
-    let hint = "hint: Sign in to the store again, or run `keep vault:edit sm` to choose other \
-                credentials\n";
     for (profile, told) in [
         (
             "settings-only",
-            "no AWS credentials were found; sign in, set `AWS_PROFILE`, or give the vault a \
-             `profile`",
+            "no AWS credentials were found\n\n\
+             hint: Run `aws configure sso` to sign in, or `aws configure` to store keys",
         ),
         (
             "taem",
             "the AWS configuration files have no profile `taem`, which the vault names\n  \
-             Caused by: MissingProfile",
+             Caused by: MissingProfile\n\n\
+             hint: Did you mean `team`?\n\
+             hint: Run `aws configure list-profiles` to see which there are",
+        ),
+        (
+            "$(reboot)",
+            "the AWS configuration files have no profile `$(reboot)`, which the vault names\n  \
+             Caused by: MissingProfile\n\n\
+             hint: Run `aws configure list-profiles` to see which there are",
         ),
     ] {
         let env = with_keys(&aws, &[&format!("profile={profile}")]);
         keep(&env, "get K0000 --env local").assert(
             4,
             "",
-            &format!("error: `K0000` in vault `sm` (env `local`): {told}\n\n{hint}"),
+            &format!("error: `K0000` in vault `sm` (env `local`): {told}\n{PROFILE}"),
         );
     }
     assert_eq!(aws.calls().len(), 0);

@@ -233,7 +233,6 @@ fn without_credentials_nothing_is_compared() {
     let env = crate::project("app", &aws.url());
     let outcome = keep(&env, "diff --format json");
     assert_eq!(outcome.code, 4, "{outcome}");
-    let hint = "hint: Sign in to the store again, or run `keep vault:edit sm` to choose other \
-                credentials\n";
+    let hint = "hint: Run `keep vault:edit sm` to choose other credentials\n";
     assert!(outcome.stderr.ends_with(hint), "{outcome}");
 }

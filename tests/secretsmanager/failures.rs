@@ -7,6 +7,11 @@ use crate::service::answering;
 use crate::{keep, set};
 
 const BEFORE: &str = "WAS=here\n";
+const EXPIRED: [&str; 2] = [
+    "Set new keys, or run `unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN` to go \
+     on without them",
+    "Run `keep vault:edit sm` to choose other credentials",
+];
 
 /// Runs `get` and an export over an existing file, which must stay as it is.
 #[track_caller]
@@ -16,7 +21,8 @@ fn assert_failure(
     said: impl Fn(&str, &str) -> String,
     hints: &[&str],
 ) {
-    let (env, _aws) = answering(move |call, _| answer(call));
+    let (env, aws) = answering(move |call, _| answer(call));
+    let said = |action: &str, name: &str| said(action, name).replace("$HOST", &aws.host());
     let hints: String = hints.iter().map(|hint| format!("hint: {hint}\n")).collect();
     let get = said("secretsmanager:GetSecretValue", "app/production/A");
     keep(&env, "get A --env production").assert(
@@ -79,49 +85,11 @@ fn an_expired_token_says_to_sign_in() {
         4,
         |action, name| {
             format!(
-                "AWS answered `ExpiredTokenException` to `{action}` for `{name}`: The security \
-                 token is expired"
+                "the AWS keys in the environment have expired: AWS answered \
+                 `ExpiredTokenException` to `{action}` for `{name}`: The security token is expired"
             )
         },
-        &["Sign in to the store again, or run `keep vault:edit sm` to choose other credentials"],
-    );
-}
-
-#[test]
-fn a_key_that_is_gone_says_which_key_to_look_at() {
-    assert_failure(
-        |_| Reply::error(400, "DecryptionFailure", "can't decrypt with the KMS key"),
-        4,
-        |action, name| {
-            format!(
-                "AWS answered `DecryptionFailure` to `{action}` for `{name}`: can't decrypt with \
-                 the KMS key"
-            )
-        },
-        &[
-            "The identity in use must be allowed to use the encryption key, and the key must be \
-             enabled",
-            "Run `keep vault:edit sm` to choose another key",
-        ],
-    );
-    let (env, _aws) = answering(|call, _| match call.action.as_str() {
-        "DescribeSecret" => Reply::error(400, "ResourceNotFoundException", "no"),
-        _ => Reply::error(
-            400,
-            "EncryptionFailure",
-            "the KMS key alias/gone is not there",
-        ),
-    });
-    set(&env, "A", "v").assert(
-        4,
-        "",
-        "error: `A` in vault `sm` (env `production`): AWS answered `EncryptionFailure` to \
-         `secretsmanager:CreateSecret` for `app/production/A`: the KMS key alias/gone is not \
-         there\n\
-         \n\
-         hint: The identity in use must be allowed to use the encryption key, and the key must \
-         be enabled\n\
-         hint: Run `keep vault:edit sm` to choose another key\n",
+        &EXPIRED,
     );
 }
 
@@ -136,7 +104,11 @@ fn a_region_that_is_switched_off_is_a_matter_of_configuration() {
                  disabled"
             )
         },
-        &["Run `keep vault:edit sm` to correct the region or endpoint"],
+        &[
+            "Run `aws account enable-region --region-name us-east-1` if the account has not \
+             enabled this region",
+            "Run `keep vault:edit sm` to correct the region or endpoint",
+        ],
     );
 }
 
@@ -150,42 +122,49 @@ fn a_server_cannot_write_on_the_terminal_or_flood_it() {
         4,
         |action, name| {
             format!(
-                "AWS answered `ExpiredTokenException` to `{action}` for `{name}`: \
-                 [2J]0;ownederror: all is well31m"
+                "the AWS keys in the environment have expired: AWS answered \
+                 `ExpiredTokenException` to `{action}` for `{name}`: [2J]0;ownederror: all is well31m"
             )
         },
-        &["Sign in to the store again, or run `keep vault:edit sm` to choose other credentials"],
+        &EXPIRED,
     );
     assert_failure(
         |_| Reply::error(400, "ExpiredTokenException", &"x".repeat(10_000_000)),
         4,
         |action, name| {
             format!(
-                "AWS answered `ExpiredTokenException` to `{action}` for `{name}`: {}",
+                "the AWS keys in the environment have expired: AWS answered \
+                 `ExpiredTokenException` to `{action}` for `{name}`: {}",
                 "x".repeat(1_000)
             )
         },
-        &["Sign in to the store again, or run `keep vault:edit sm` to choose other credentials"],
+        &EXPIRED,
     );
 }
 
 #[test]
-fn garbage_is_no_answer() {
+fn what_is_not_the_service_is_a_matter_of_configuration() {
     assert_failure(
         |_| Reply::text(200, *b"\0\xff<html>not AWS</html>"),
-        7,
+        5,
         |action, name| {
             format!(
-                "what came back for `{action}` for `{name}` is not an answer of AWS Secrets Manager"
+                "what `$HOST` answered to `{action}` for `{name}` does not come from AWS Secrets \
+                 Manager (HTTP status 200)"
             )
         },
-        &["Try again in a moment"],
+        &["Run `keep vault:edit sm` to correct the region or endpoint"],
     );
     assert_failure(
         |_| Reply::text(400, vec![b'x'; 10_000_000]),
-        1,
-        |action, name| format!("AWS answered HTTP status 400 to `{action}` for `{name}`"),
-        &["Check the key and the value; run `keep vault:edit sm` to check the vault's settings"],
+        5,
+        |action, name| {
+            format!(
+                "what `$HOST` answered to `{action}` for `{name}` does not come from AWS Secrets \
+                 Manager (HTTP status 400)"
+            )
+        },
+        &["Run `keep vault:edit sm` to correct the region or endpoint"],
     );
 }
 

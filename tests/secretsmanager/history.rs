@@ -144,6 +144,7 @@ fn what_does_not_exist_has_no_history() {
         3,
         "",
         "error: no secret `A` in vault `sm` (env `production`)\n\n\
-         hint: Run `keep show --keys --vault sm --env production` to see which keys there are\n",
+         hint: Nothing is listed here. Run `keep doctor --vault sm --env production` to see whether \
+         they are elsewhere\n",
     );
 }

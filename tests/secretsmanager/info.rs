@@ -44,10 +44,12 @@ fn an_identity_that_aws_does_not_tell_is_an_error() {
             4,
             &plain.stdout,
             "error: the identity of vault `sm` is unknown\n  \
-             Caused by: AWS answered `InvalidClientTokenId` to `sts:GetCallerIdentity`: The \
-             security token included in the request is invalid\n\n\
-             hint: Sign in to the store again, or run `keep vault:edit sm` to choose other \
-             credentials\n"
+             Caused by: AWS does not know the access key in the environment: AWS answered \
+             `InvalidClientTokenId` to `sts:GetCallerIdentity`: The security token included in the \
+             request is invalid\n\n\
+             hint: Check `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`: run \
+             `aws sts get-caller-identity` to try them\n\
+             hint: Run `keep vault:edit sm` to choose other credentials\n"
         ),
         "{asked}"
     );

@@ -182,7 +182,9 @@ fn a_link_that_cannot_be_read_is_told_and_not_replaced_by_what_it_covers() {
     let outcome = keep(&env, "get DB --env production");
     assert_eq!(outcome.code, 4, "{outcome}");
     let hints = "\n\n\
-         hint: The identity in use must be allowed to use the encryption key, and the key must be \
+         hint: The identity in use needs `kms:Decrypt` for the KMS key \
+         `alias/aws/secretsmanager`, by its own policy and the key's\n\
+         hint: Run `aws kms describe-key --key-id alias/aws/secretsmanager` to see whether it is \
          enabled\n\
          hint: If account 123456789012 is not yours, the policy of the secret there, and that of \
          the key that encrypts it, must allow your identity\n";
@@ -220,12 +222,9 @@ fn what_is_wrong_with_one_link_is_no_matter_for_the_others() {
         (8, "A='of another account'\nC='of another account'\n"),
         "{outcome}"
     );
-    assert!(
-        outcome
-            .stderr
-            .contains("  B  failed: AWS answered `UnrecognizedClientException`"),
-        "{outcome}"
-    );
+    let told = "  B  failed: AWS does not know the access key in the environment: AWS answered \
+                `UnrecognizedClientException`";
+    assert!(outcome.stderr.contains(told), "{outcome}");
 }
 
 #[test]

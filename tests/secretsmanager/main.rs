@@ -2,11 +2,8 @@
 //! boto3, a client that shares nothing with it, on every service that there is
 //! on this machine; what all of them get wrong or never do (limits, paging,
 //! broken keys, throttling, cut connections) comes from a stand-in, whose log
-//! also tells how many calls were made.
-//! boto3, a client that shares nothing with it, on moto; what moto gets wrong
-//! or never does (limits, paging, broken keys, throttling, cut connections)
-//! comes from a stand-in, whose log also tells how many calls were made; and
-//! what the real service's rules come to is tried on one that keeps them all.
+//! also tells how many calls were made; and what the real service's rules come
+//! to is tried on one that keeps them all.
 
 mod bytes;
 mod calls;
@@ -20,12 +17,15 @@ mod doctor_elsewhere;
 mod doctor_secrets;
 mod doctor_troubles;
 mod encryption;
+mod encryption_errors;
 mod export;
 mod failures;
 mod fallbacks;
 mod fields;
 mod foreign;
+mod guide;
 mod history;
+mod identity;
 mod import;
 mod import_failures;
 mod info;
@@ -40,8 +40,10 @@ mod policy;
 mod progress;
 mod reading;
 mod recycle;
+mod region_names;
 mod regions;
 mod rename;
+mod replicas;
 mod replicate;
 mod rollback;
 mod rotate;

@@ -47,9 +47,11 @@ fn a_deleted_secret_waits_and_comes_back(service: Service) {
             ),
         );
     }
+    let look = "hint: Run `keep doctor --vault sm --env production` to see whether they are \
+                elsewhere\n";
     let empty = "warning: there are no secrets in the vault `sm` (env `production`)\n";
-    keep(&env, "export --env production").assert(0, "", empty);
-    keep(&env, "show --keys --env production").assert_stdout("");
+    keep(&env, "export --env production").assert(0, "", &format!("{empty}{look}"));
+    keep(&env, "show --keys --env production -q").assert_stdout("");
     let deleted = keep(&env, "show --deleted --env production --format json").json();
     assert_eq!(deleted[0]["key"], json!("A"));
 

@@ -278,3 +278,41 @@ fn the_status_of_a_managed_secret_says_who_manages_it() {
     // It needs no function, then.
     keep(&env, "rotate A --env production -q").assert(0, "", "");
 }
+
+/// Whoever named a function that is not there was sent to look for the secret.
+#[test]
+fn a_function_that_is_not_there_is_told_from_a_secret_that_is_not() {
+    let (env, _aws) = answering(|call, _| match call.action.as_str() {
+        "DescribeSecret" => Reply::ok(&json!({
+            "Name": "app/production/A",
+            "Tags": [{ "Key": "ManagedBy", "Value": "Keep" }],
+        })),
+        _ => Reply::error(400, "ResourceNotFoundException", "no such function"),
+    });
+    let line = format!("rotate A --env production --lambda-arn {FUNCTION}");
+    keep(&env, &line).assert(
+        1,
+        "",
+        &format!(
+            "error: `A` in vault `sm` (env `production`): there is no function `{FUNCTION}`: AWS \
+             answered `ResourceNotFoundException` to `secretsmanager:RotateSecret` for \
+             `app/production/A`: no such function\n\n\
+             hint: Run `keep rotate A --vault sm --env production --lambda-arn ARN` with the AWS \
+             Lambda function that makes the new value\n"
+        ),
+    );
+}
+
+/// It was a column of dashes, while `replicate` and `policy` say it in words.
+#[test]
+fn a_secret_that_nobody_rotates_is_told_in_words() {
+    let (env, _aws) = secret();
+    keep(&env, "rotate A --env production --status").assert(
+        0,
+        "Enabled\tno\nFunction\t-\nSchedule\t-\nLast\t-\nNext\t-\nPending version\t-\n\
+         Pending since\t-\nManaged by\t-\n",
+        "`A` in vault `sm` (env `production`) has no rotation of its own\n\
+         hint: Run `keep rotate A --vault sm --env production --lambda-arn ARN` with the AWS Lambda \
+         function that makes the new value\n",
+    );
+}

@@ -15,19 +15,22 @@ fn a_region_or_endpoint_that_cannot_be_one_is_code_5() {
         (
             "region=US-EAST1",
             "region=us-east-1",
-            "`US-EAST1` is not the name of an AWS region\n  Caused by: InvalidRegion",
+            "`US-EAST1` is not the name of an AWS region\n  Caused by: InvalidRegion\n\n\
+             hint: `US-EAST1` is not a region that Keep knows: did you mean `us-east-1`?",
         ),
         (
             "region=us-east-1.evil.example/",
             "region=us-east-1",
             "`us-east-1.evil.example/` is not the name of an AWS region\n  \
-             Caused by: InvalidRegion",
+             Caused by: InvalidRegion\n\n\
+             hint: `us-east-1.evil.example/` is not a region that Keep knows: did you mean \
+             `us-east-1`?",
         ),
         (
             "endpoint=localhost:5000",
             "endpoint=",
             "the endpoint `localhost:5000` is not an `http://` or `https://` URL\n  \
-             Caused by: InvalidEndpoint",
+             Caused by: InvalidEndpoint\n",
         ),
     ] {
         assert_eq!(
@@ -37,7 +40,7 @@ fn a_region_or_endpoint_that_cannot_be_one_is_code_5() {
         keep(&env, "get A --env production").assert(
             5,
             "",
-            &format!("error: `A` in vault `sm` (env `production`): {told}\n\n{hint}"),
+            &format!("error: `A` in vault `sm` (env `production`): {told}\n{hint}"),
         );
         assert_eq!(keep(&env, &format!("vault:edit sm --set {back}")).code, 0);
     }

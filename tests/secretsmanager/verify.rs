@@ -333,9 +333,12 @@ fn whom_nobody_answers_is_asked_once() {
         4,
         "sm\tlocal\tunknown\tunknown\tunknown\t-\t-\n",
         "error: 3 of 3 permissions could not be tried\n  \
-         sm:local list  failed: vault `sm` (env `local`): AWS answered `ExpiredTokenException` to \
-         `secretsmanager:ListSecrets` for `app/local/`: expired\n\n\
-         hint: Sign in to the store again, or run `keep vault:edit sm` to choose other credentials\n",
+         sm:local list  failed: vault `sm` (env `local`): the AWS keys in the environment have \
+         expired: AWS answered `ExpiredTokenException` to `secretsmanager:ListSecrets` for \
+         `app/local/`: expired\n\n\
+         hint: Set new keys, or run `unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY \
+         AWS_SESSION_TOKEN` to go on without them\n\
+         hint: Run `keep vault:edit sm` to choose other credentials\n",
     );
     assert_eq!(actions(&aws), ["ListSecrets"]);
 }

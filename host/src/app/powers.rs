@@ -97,6 +97,9 @@ fn aws_settings(config: &[(String, String)]) -> AwsConfig {
         profile: field("profile"),
         role_arn: field("role-arn"),
         endpoint: field("endpoint"),
+        kms_key: field("key"),
+        replica_regions: field("replica-regions"),
+        replica_endpoints: field("replica-endpoints"),
     }
 }
 

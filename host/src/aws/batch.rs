@@ -48,6 +48,10 @@ impl Gathered {
         self.found.contains_key(name) || self.failed.contains_key(name)
     }
 
+    pub(super) fn fail(&mut self, name: String, error: ContractError) {
+        self.failed.insert(name, error);
+    }
+
     pub(super) fn forget_failures(&mut self, kind: ErrorKind) {
         self.failed.retain(|_, error| error.kind != kind);
     }
@@ -118,7 +122,9 @@ impl Session {
             .filter_map(failure)
             .filter(|(_, error)| error.kind != ErrorKind::NotFound)
             .map(|(name, error)| async move {
-                let error = self.explain_state(error, asked_get(&name)).await;
+                let asked = asked_get(&name);
+                let error = self.key_needed(error, asked);
+                let error = self.explain_state(error, asked).await;
                 (name, error)
             });
         let failed = join_all(failures).await;

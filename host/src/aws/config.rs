@@ -16,13 +16,47 @@ use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 
 use super::credentials;
+use super::origin::Origin;
+use super::regions::is_region;
 use super::transport::Transport;
 use crate::vault::{ContractError, ErrorKind};
 
-const CONNECT_TIMEOUT: Duration = Duration::from_millis(3_100);
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
-const OPERATION_TIMEOUT: Duration = Duration::from_secs(30);
 const ATTEMPTS: u32 = 3;
+
+/// How long a region is waited for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Patience {
+    /// Where there is no other to ask.
+    Long,
+    /// Where a replica has the values too: whoever needs one to start an
+    /// application cannot wait half a minute for every region that is down. The
+    /// attempts stay three, as throttling is no reason to go elsewhere, but come
+    /// sooner, and the limit on all of them together ends the wait. A connection
+    /// across the world, with TLS, takes less than one second.
+    Short,
+}
+
+impl Patience {
+    fn retries(self) -> RetryConfig {
+        let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS);
+        match self {
+            Self::Long => retries,
+            Self::Short => retries.with_initial_backoff(Duration::from_millis(300)),
+        }
+    }
+
+    fn timeouts(self) -> TimeoutConfig {
+        let (connect, attempt, operation) = match self {
+            Self::Long => (3_100, 10_000, 30_000),
+            Self::Short => (2_000, 4_000, 8_000),
+        };
+        TimeoutConfig::builder()
+            .connect_timeout(Duration::from_millis(connect))
+            .operation_attempt_timeout(Duration::from_millis(attempt))
+            .operation_timeout(Duration::from_millis(operation))
+            .build()
+    }
+}
 
 /// What a vault's settings say about AWS. Everything is optional: what is not
 /// said comes from the SDK's environment variables and files.
@@ -37,6 +71,18 @@ pub struct AwsConfig {
     /// An `http` or `https` URL that replaces the endpoints of Secrets Manager
     /// and of STS.
     pub endpoint: Option<String>,
+    /// The KMS key of new secrets, if it is not AWS's own.
+    pub kms_key: Option<String>,
+    /// Where the secrets are replicated to: regions, comma separated.
+    pub replica_regions: Option<String>,
+    /// `REGION=URL`, comma separated: what replaces the endpoints there.
+    pub replica_endpoints: Option<String>,
+}
+
+/// What a configuration was loaded to.
+pub(super) struct Loaded {
+    pub(super) sdk: SdkConfig,
+    pub(super) origin: Origin,
 }
 
 /// Loads the configuration. Reads files and environment; the network is used
@@ -46,25 +92,24 @@ pub struct AwsConfig {
 /// `InvalidEndpoint`; `unauthenticated` with the code `MissingProfile`.
 pub(super) async fn load(
     config: &AwsConfig,
+    patience: Patience,
     transport: &Transport,
-) -> Result<SdkConfig, ContractError> {
+) -> Result<Loaded, ContractError> {
     let region = region(config).await?;
     if let Some(endpoint) = &config.endpoint {
         check_endpoint(endpoint)?;
     }
-    let timeouts = TimeoutConfig::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
-        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-        .operation_timeout(OPERATION_TIMEOUT)
-        .build();
-    let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS);
+    let timeouts = patience.timeouts();
+    let retries = patience.retries();
 
     let provider = ProviderConfig::without_region()
         .with_http_client(transport.clone())
         .with_timeout_config(timeouts.clone())
         .with_retry_config(retries.clone());
     let profile = config.profile.as_deref();
+    let origin = Origin::default();
     let credentials = credentials::of(profile, region.clone(), provider).await?;
+    let credentials = SharedCredentialsProvider::new(origin.watch(credentials));
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(transport.clone())
         .region(region)
@@ -81,17 +126,18 @@ pub(super) async fn load(
     }
     let base = loader.credentials_provider(credentials).load().await;
     let Some(role) = &config.role_arn else {
-        return Ok(base);
+        return Ok(Loaded { sdk: base, origin });
     };
     let assumed = AssumeRoleProvider::builder(role)
         .session_name("keep")
         .configure(&base)
         .build()
         .await;
-    Ok(base
+    let sdk = base
         .into_builder()
         .credentials_provider(SharedCredentialsProvider::new(assumed))
-        .build())
+        .build();
+    Ok(Loaded { sdk, origin })
 }
 
 /// The vault's region, else the environment's, else the profile's. The machine
@@ -117,17 +163,14 @@ async fn region(config: &AwsConfig) -> Result<Region, ContractError> {
     } else {
         let shown: String = region.as_ref().escape_default().take(64).collect();
         let message = format!("`{shown}` is not the name of an AWS region");
-        Err(ContractError::new(ErrorKind::WrongRegion, message).with_code("InvalidRegion"))
+        let error = ContractError::new(ErrorKind::WrongRegion, message);
+        Err(error
+            .with_code("InvalidRegion")
+            .with_detail("region", shown))
     }
 }
 
-/// Whether the text can be a part of a host name, which a region becomes.
-fn is_region(text: &str) -> bool {
-    let is_part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    (1..=63).contains(&text.len()) && text.chars().all(is_part)
-}
-
-fn check_endpoint(endpoint: &str) -> Result<(), ContractError> {
+pub(super) fn check_endpoint(endpoint: &str) -> Result<(), ContractError> {
     let rest = endpoint
         .strip_prefix("https://")
         .or_else(|| endpoint.strip_prefix("http://"));
@@ -146,13 +189,14 @@ fn check_endpoint(endpoint: &str) -> Result<(), ContractError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{AwsConfig, Transport, load};
+    use super::{AwsConfig, Patience, Transport, load};
     use crate::vault::{ContractError, ErrorKind};
 
     async fn refusal(config: AwsConfig) -> ContractError {
-        load(&config, &Transport::new())
+        load(&config, Patience::Long, &Transport::new())
             .await
-            .expect_err("the settings are wrong")
+            .err()
+            .expect("the settings are wrong")
     }
 
     #[tokio::test]

@@ -20,9 +20,9 @@ use aws_config::profile::ProfileFileCredentialsProvider;
 use aws_config::provider_config::ProviderConfig;
 use aws_credential_types::provider::SharedCredentialsProvider;
 
-use super::error::clean;
-use super::identity;
-use crate::vault::{ContractError, ErrorKind};
+use super::explain::no_such_profile;
+use super::profiles::Profiles;
+use crate::vault::ContractError;
 
 /// The metadata service answers from the same machine or not at all: without
 /// any credentials, asking for it is all that a user waits for.
@@ -53,9 +53,12 @@ pub(super) async fn of(
         return Ok(SharedCredentialsProvider::new(chain.build().await));
     };
     // Without this, a name that is nowhere would silently become the identity
-    // of the machine.
-    if !identity::has_profile(name).await {
-        return Err(missing(name));
+    // of the machine. Files that cannot be read have it: who reads them for the
+    // credentials says what is wrong.
+    if let Ok(profiles) = Profiles::load(Some(name)).await
+        && !profiles.has(name)
+    {
+        return Err(no_such_profile(name, "the vault", &profiles));
     }
     let profile = ProfileFileCredentialsProvider::builder()
         .configure(&provider)
@@ -72,14 +75,4 @@ pub(super) async fn of(
         .or_else("EcsContainer", container)
         .or_else("Ec2InstanceMetadata", instance);
     Ok(SharedCredentialsProvider::new(chain))
-}
-
-fn missing(name: &str) -> ContractError {
-    let message = format!(
-        "the AWS configuration files have no profile `{}`, which the vault names",
-        clean(name, 128)
-    );
-    ContractError::new(ErrorKind::Unauthenticated, message)
-        .with_code("MissingProfile")
-        .with_detail("reason", "none-found")
 }

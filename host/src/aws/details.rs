@@ -47,7 +47,9 @@ pub struct SecretReplica {
 }
 
 impl SecretsManager {
-    /// `DescribeSecret`, all of it; `None` where the secret does not exist.
+    /// `DescribeSecret`, all of it; `None` where the secret does not exist. Never
+    /// of a replica in its place: that one knows neither rotation nor replicas,
+    /// and what is asked for here is mostly changed next.
     pub async fn inspect(&self, name: &str) -> Result<Option<SecretDetails>, ContractError> {
         let session = self.session().await?;
         let asked = Asked::of("DescribeSecret", name);
@@ -62,6 +64,7 @@ impl SecretsManager {
     /// `ListSecrets`: all that it says of the secrets whose names start with
     /// `prefix`, those that wait for deletion too; every page, in order of name.
     /// It knows no replicas, and `primary_region` is there for the primary too.
+    /// Only of the vault's own region, as that is what is examined.
     pub async fn survey(&self, prefix: &str) -> Result<Vec<SecretDetails>, ContractError> {
         let session = self.session().await?;
         let mut paging = Paging::of(asked_list(prefix));

@@ -8,51 +8,25 @@ use aws_config::Region;
 use futures_util::future::join_all;
 use tokio::time::timeout;
 
+use super::regions::{REGIONS, is_opt_in};
 use super::secrets_manager::SecretsManager;
 use super::session::Session;
 use super::types::{ReadValues, SecretSelector};
 use crate::vault::ContractError;
-
-/// The regions that every account has without opting in, and those of the two
-/// closed partitions. Source: AWS Account Management Reference Guide, "Enable or
-/// disable AWS Regions in your account".
-const REGIONS: [&str; 21] = [
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-northeast-3",
-    "ap-south-1",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ca-central-1",
-    "cn-north-1",
-    "cn-northwest-1",
-    "eu-central-1",
-    "eu-north-1",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "sa-east-1",
-    "us-east-1",
-    "us-east-2",
-    "us-gov-east-1",
-    "us-gov-west-1",
-    "us-west-1",
-    "us-west-2",
-];
 
 /// A region that has not answered by then is left out.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl SecretsManager {
     /// The other regions in which the first page of `ListSecrets` has secrets
-    /// below `prefix`, with how many. Regions that do not answer, or may not be
-    /// listed, are left out.
+    /// below `prefix`, with how many. Regions that do not answer, may not be
+    /// listed or have to be enabled first are left out.
     pub async fn elsewhere(&self, prefix: &str) -> Result<Vec<(String, u32)>, ContractError> {
         let session = self.session().await?;
-        let own = session.region();
-        let others = REGIONS
-            .iter()
-            .filter(|region| **region != own && partition(region) == partition(&own));
+        let own = session.region.as_str();
+        let others = REGIONS.iter().filter(|region| {
+            **region != own && !is_opt_in(region) && partition(region) == partition(own)
+        });
         let counts = others.map(|region| async move {
             let there = session.in_region(region);
             let page = timeout(PATIENCE, there.list_page(prefix, None, false));
@@ -60,7 +34,9 @@ impl SecretsManager {
             let count = u32::try_from(count).unwrap_or(u32::MAX);
             (count > 0).then(|| ((*region).to_owned(), count))
         });
-        Ok(join_all(counts).await.into_iter().flatten().collect())
+        let mut found: Vec<_> = join_all(counts).await.into_iter().flatten().collect();
+        found.sort();
+        Ok(found)
     }
 
     /// `GetSecretValue` of each ARN in the region that it names, side by side.
@@ -68,7 +44,7 @@ impl SecretsManager {
     /// may be another account's, in a region of its own: none fails the others.
     pub async fn get_linked(&self, arns: &[String]) -> Result<ReadValues, ContractError> {
         let session = self.session().await?;
-        let own = session.region();
+        let own = session.region.as_str();
         let others: BTreeSet<&str> = arns.iter().map(|arn| region_of(arn)).collect();
         let others = others.into_iter().filter(|region| *region != own);
         let others: BTreeMap<&str, Session> = others
@@ -99,11 +75,6 @@ fn region_of(arn: &str) -> &str {
 }
 
 impl Session {
-    fn region(&self) -> String {
-        let region = self.sdk.region();
-        region.map(ToString::to_string).unwrap_or_default()
-    }
-
     /// The same identity and settings in another region.
     fn in_region(&self, region: &str) -> Self {
         let there = self.sdk.clone().into_builder();
@@ -116,6 +87,7 @@ fn partition(region: &str) -> &str {
     match region {
         _ if region.starts_with("cn-") => "aws-cn",
         _ if region.starts_with("us-gov-") => "aws-us-gov",
+        _ if region.starts_with("eusc-") => "aws-eusc",
         _ => "aws",
     }
 }

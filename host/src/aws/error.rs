@@ -6,7 +6,11 @@
 //! which identity lacks what. Calls that carry a value go through
 //! [`withhold_echo`] as well, since a server may quote what it rejects.
 
+mod causes;
+mod clock;
 mod codes;
+mod outage;
+pub(super) mod reasons;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +21,10 @@ use aws_sdk_secretsmanager::config::http::HttpResponse;
 use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
 
 use codes::kind_of;
+use outage::{is_foreign, not_the_service, unreachable};
+
+pub(super) use causes::{deepest, find, innermost};
+pub(super) use outage::is_outage;
 
 use super::identity;
 use crate::vault::{ContractError, ErrorKind};
@@ -61,6 +69,28 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// Whether it changes nothing.
+    pub(super) fn reads(self) -> bool {
+        matches!(
+            self.operation,
+            "BatchGetSecretValue"
+                | "DescribeSecret"
+                | "GetCallerIdentity"
+                | "GetResourcePolicy"
+                | "GetSecretValue"
+                | "ListSecrets"
+                | "ListSecretVersionIds"
+        )
+    }
+
+    fn service_name(self) -> &'static str {
+        if self.service == "sts" {
+            "AWS STS"
+        } else {
+            "AWS Secrets Manager"
+        }
+    }
+
     /// As IAM policies name it.
     pub(super) fn action(self) -> String {
         format!("{}:{}", self.service, self.operation)
@@ -93,7 +123,9 @@ pub(super) fn from_sdk<E>(
 where
     E: ProvideErrorMetadata + Error + 'static,
 {
-    if let Some(credentials) = find::<CredentialsError>(error) {
+    // One role may be assumed with another: what failed is the first of them, and
+    // for those after it that looks like a call that never got out.
+    if let Some(credentials) = deepest::<CredentialsError>(error) {
         return asked.describe(identity::from_credentials(credentials, host));
     }
     match error {
@@ -102,29 +134,32 @@ where
             let raw = context.raw();
             // The SDK takes a success that it cannot read for an error of the
             // service without a code.
-            let mapped = if raw.status().is_success() {
-                unreadable(asked)
+            let (code, message) = (code.unwrap_or_default(), message.unwrap_or_default());
+            let status = raw.status().as_u16();
+            let mapped = if raw.status().is_success() || is_foreign(code, status) {
+                not_the_service(asked, host, status)
             } else {
-                let (code, message) = (code.unwrap_or_default(), message.unwrap_or_default());
-                answered(code, message, Some(raw.status().as_u16()), asked)
+                answered(code, message, Some(status), asked)
             };
             with_headers(mapped, raw)
         }
         SdkError::ResponseError(context) => {
             let status = context.raw().status();
-            let mapped = if status.is_success() {
-                unreadable(asked)
+            let mapped = if status.is_success() || is_foreign("", status.as_u16()) {
+                not_the_service(asked, host, status.as_u16())
             } else {
                 answered("", "", Some(status.as_u16()), asked)
             };
             with_headers(mapped, context.raw())
         }
-        SdkError::TimeoutError(_) => unreachable(asked, host, "timeout", "no answer in time"),
+        SdkError::TimeoutError(_) => {
+            unreachable(asked, host, reasons::TIMEOUT, "no answer in time")
+        }
         SdkError::DispatchFailure(failure) => {
             let reason = if failure.is_timeout() {
-                "timeout"
+                reasons::TIMEOUT
             } else {
-                "connection"
+                reasons::CONNECTION
             };
             unreachable(asked, host, reason, &innermost(error))
         }
@@ -166,7 +201,15 @@ pub(super) fn answered(
         sentence.push_str(message);
     }
     let kind = kind_of(&code, status);
-    asked.describe(ContractError::new(kind, sentence).with_code(code))
+    let reason = reasons::of_code(&code);
+    let error = asked.describe(ContractError::new(kind, sentence).with_code(code));
+    match reason {
+        Some(reason) => error.with_detail("reason", reason),
+        None if kind == ErrorKind::Unavailable => error
+            .with_detail("reason", reasons::FAULT)
+            .with_detail("cause", said),
+        None => error,
+    }
 }
 
 /// The secret waits for deletion: what AWS itself calls a wrong state.
@@ -208,33 +251,8 @@ pub(super) fn withhold_echo(
     error
 }
 
-/// Success was reported with a body that is no answer to the call: something
-/// between here and AWS answered, or the endpoint is another service.
-fn unreadable(asked: Asked<'_>) -> ContractError {
-    let message = format!(
-        "what came back for `{}`{} is not an answer of AWS Secrets Manager",
-        asked.action(),
-        asked.on_name()
-    );
-    asked.describe(ContractError::new(ErrorKind::Unavailable, message))
-}
-
-fn unreachable(asked: Asked<'_>, host: Option<String>, reason: &str, cause: &str) -> ContractError {
-    let host = clean(&host.unwrap_or_else(|| "AWS".to_owned()), MAX_NAME);
-    let message = format!(
-        "`{host}` could not be reached for `{}`{}: {cause}",
-        asked.action(),
-        asked.on_name()
-    );
-    let error = ContractError::new(ErrorKind::Unavailable, message);
-    asked
-        .describe(error)
-        .with_detail("endpoint", host)
-        .with_detail("reason", reason)
-}
-
 /// Adds what only the headers say: the request's id, and when to come back.
-fn with_headers(mut error: ContractError, response: &HttpResponse) -> ContractError {
+pub(super) fn with_headers(mut error: ContractError, response: &HttpResponse) -> ContractError {
     let header = |name: &str| response.headers().get(name);
     if let Some(id) = header("x-amzn-requestid").or_else(|| header("x-amz-request-id")) {
         error = error.with_detail("request-id", clean(id, MAX_CODE));
@@ -242,30 +260,7 @@ fn with_headers(mut error: ContractError, response: &HttpResponse) -> ContractEr
     let millis = header("x-amz-retry-after").and_then(|text| text.trim().parse::<u32>().ok());
     let seconds = || header("retry-after").and_then(|text| text.trim().parse::<u32>().ok());
     error.retry_after_ms = millis.or_else(|| seconds().map(|s| s.saturating_mul(1_000)));
-    error
-}
-
-/// The first error of that type in the chain of causes.
-pub(super) fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
-    causes(error).find_map(|cause| cause.downcast_ref::<T>())
-}
-
-/// What the deepest cause says: the operating system's or the TLS library's
-/// words, made on this side of the wire.
-pub(super) fn innermost(error: &(dyn Error + 'static)) -> String {
-    let text = causes(error).last().map(ToString::to_string);
-    clean(&text.unwrap_or_default(), MAX_MESSAGE)
-}
-
-/// The error and its causes. An `io::Error` hides its payload from `source()`.
-fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    fn next<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-        match error.downcast_ref::<std::io::Error>() {
-            Some(io) => io.get_ref().map(|payload| payload as _),
-            None => error.source(),
-        }
-    }
-    std::iter::successors(Some(error), |&error| next(error)).take(64)
+    clock::told(error, response)
 }
 
 /// At most `max` characters, without any that could move a terminal's cursor or

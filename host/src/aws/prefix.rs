@@ -16,6 +16,7 @@ use super::error::WRONG_STATE;
 use super::pages::Paging;
 use super::read::Reader;
 use super::secrets_manager::{ListPage, SecretsManager, asked_list};
+use super::session::Session;
 use super::types::{ReadValues, SecretSummary};
 use crate::vault::{ContractError, ErrorKind};
 
@@ -31,14 +32,8 @@ impl SecretsManager {
             let error = ContractError::new(ErrorKind::Invalid, message).with_code("EmptyPrefix");
             return Err(asked_batch(prefix).describe(error));
         }
-        let session = self.session().await?;
-        let read = PrefixRead {
-            prefix,
-            reader: Reader::new(session),
-            gathered: Gathered::default(),
-            notes: Vec::new(),
-        };
-        read.run().await
+        self.read(|session| PrefixRead::new(session, prefix).run())
+            .await
     }
 }
 
@@ -61,7 +56,16 @@ enum Arrived {
     Read(Batch),
 }
 
-impl PrefixRead<'_> {
+impl<'a> PrefixRead<'a> {
+    fn new(session: &'a Session, prefix: &'a str) -> Self {
+        Self {
+            prefix,
+            reader: Reader::new(session),
+            gathered: Gathered::default(),
+            notes: Vec::new(),
+        }
+    }
+
     async fn run(mut self) -> Result<ReadValues, ContractError> {
         match self.first_pages().await {
             // The batch has it all, or failed for good: the listing is not needed.

@@ -22,25 +22,14 @@ impl SecretsManager {
         name: &str,
         at: &SecretSelector,
     ) -> Result<Option<ReadValue>, ContractError> {
-        self.session().await?.get(name, at).await
+        self.read(|session| session.get(name, at)).await
     }
 
     /// `BatchGetSecretValue` by name, 20 a call, calls side by side. A name
     /// that does not exist is in neither list. Where the batch is denied, the
     /// secrets are read one by one, and a note says so.
     pub async fn get_many(&self, names: &[String]) -> Result<ReadValues, ContractError> {
-        let session = self.session().await?;
-        let names: BTreeSet<&String> = names.iter().collect();
-        let names: Vec<String> = names.into_iter().cloned().collect();
-        let reader = Reader::new(session);
-        let chunks = names.chunks(BATCH);
-        let mut under_way: FuturesUnordered<_> =
-            chunks.map(|chunk| reader.chunk(chunk.to_vec())).collect();
-        let mut gathered = Gathered::default();
-        while let Some(batch) = under_way.next().await {
-            gathered.absorb(batch?);
-        }
-        Ok(gathered.into_values(reader.notes()))
+        self.read(|session| session.get_many(names)).await
     }
 }
 
@@ -118,6 +107,36 @@ pub(super) fn concerns_one_secret(kind: ErrorKind) -> bool {
 }
 
 impl Session {
+    async fn get_many(&self, names: &[String]) -> Result<ReadValues, ContractError> {
+        let names: BTreeSet<&String> = names.iter().collect();
+        let names: Vec<String> = names.into_iter().cloned().collect();
+        let reader = Reader::new(self);
+        let chunks = names.chunks(BATCH);
+        let mut under_way: FuturesUnordered<_> =
+            chunks.map(|chunk| reader.chunk(chunk.to_vec())).collect();
+        let mut gathered = Gathered::default();
+        while let Some(batch) = under_way.next().await {
+            gathered.absorb(batch?);
+        }
+        self.add_absent(&names, &mut gathered);
+        Ok(gathered.into_values(reader.notes()))
+    }
+
+    /// What a replica region does not have may well be in the primary.
+    fn add_absent(&self, names: &[String], gathered: &mut Gathered) {
+        if self.replica_of.is_none() {
+            return;
+        }
+        for name in names {
+            if gathered.knows(name) {
+                continue;
+            }
+            if let Err(error) = self.absent::<()>(asked_get(name)) {
+                gathered.fail(name.clone(), error);
+            }
+        }
+    }
+
     pub(super) async fn get(
         &self,
         name: &str,
@@ -141,7 +160,7 @@ impl Session {
         match answer {
             Ok(output) => {
                 let Some(value) = received(output.secret_string, output.secret_binary) else {
-                    return Ok(None);
+                    return self.absent(asked);
                 };
                 Ok(Some(ReadValue {
                     name: output.name.unwrap_or_else(|| name.to_owned()),
@@ -151,8 +170,11 @@ impl Session {
                     value,
                 }))
             }
-            Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(self.explain_state(error, asked).await),
+            Err(error) if error.kind == ErrorKind::NotFound => self.absent(asked),
+            Err(error) => {
+                let error = self.explain_key(error, asked, None).await;
+                Err(self.explain_state(error, asked).await)
+            }
         }
     }
 }

@@ -6,9 +6,10 @@ use std::fmt;
 use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType, SecretListEntry};
 use tokio::sync::OnceCell;
 
-use super::config::AwsConfig;
+use super::config::{AwsConfig, Patience};
 use super::error::{self, Asked, WRONG_STATE};
 use super::pages::Paging;
+use super::replicas::{self, Replicas};
 use super::session::Session;
 use super::types::{SecretDescription, SecretSummary, SecretVersionInfo};
 use crate::vault::{ContractError, ErrorKind};
@@ -21,8 +22,9 @@ const PAGE: i32 = 100;
 /// a [`ContractError`] with the detail `action` (as IAM policies name it) and,
 /// where there is one, `name`.
 pub struct SecretsManager {
-    config: AwsConfig,
+    pub(super) config: AwsConfig,
     session: OnceCell<Session>,
+    pub(super) replicas: Replicas,
 }
 
 impl fmt::Debug for SecretsManager {
@@ -45,11 +47,23 @@ impl SecretsManager {
         Self {
             config,
             session: OnceCell::new(),
+            replicas: Replicas::default(),
         }
     }
 
+    /// That of the primary region.
     pub(super) async fn session(&self) -> Result<&Session, ContractError> {
-        let open = || Session::open(&self.config);
+        let open = || async {
+            let has_replicas = !replicas::of(&self.config)?.is_empty();
+            let patience = if has_replicas {
+                Patience::Short
+            } else {
+                Patience::Long
+            };
+            let mut session = Session::open(&self.config, patience).await?;
+            session.has_replicas = has_replicas;
+            Ok(session)
+        };
         self.session.get_or_try_init(open).await
     }
 
@@ -61,12 +75,31 @@ impl SecretsManager {
         prefix: &str,
         deleted: bool,
     ) -> Result<Vec<SecretSummary>, ContractError> {
-        let session = self.session().await?;
+        self.read(|session| session.list(prefix, deleted)).await
+    }
+
+    /// `DescribeSecret`; `None` where the secret does not exist.
+    pub async fn describe(&self, name: &str) -> Result<Option<SecretDescription>, ContractError> {
+        self.read(|session| session.describe(name)).await
+    }
+
+    /// `ListSecretVersionIds` with the deprecated versions, every page; `None`
+    /// where the secret does not exist.
+    pub async fn versions(
+        &self,
+        name: &str,
+    ) -> Result<Option<Vec<SecretVersionInfo>>, ContractError> {
+        self.read(|session| session.versions(name)).await
+    }
+}
+
+impl Session {
+    async fn list(&self, prefix: &str, deleted: bool) -> Result<Vec<SecretSummary>, ContractError> {
         let mut paging = Paging::of(asked_list(prefix));
         let mut secrets = Vec::new();
         let mut token = None;
         loop {
-            let page = session.list_page(prefix, token, deleted).await?;
+            let page = self.list_page(prefix, token, deleted).await?;
             token = paging.next(page.next, page.secrets.len())?;
             secrets.extend(page.secrets);
             if token.is_none() {
@@ -78,24 +111,13 @@ impl SecretsManager {
         Ok(secrets)
     }
 
-    /// `DescribeSecret`; `None` where the secret does not exist.
-    pub async fn describe(&self, name: &str) -> Result<Option<SecretDescription>, ContractError> {
-        self.session().await?.describe(name).await
-    }
-
-    /// `ListSecretVersionIds` with the deprecated versions, every page; `None`
-    /// where the secret does not exist.
-    pub async fn versions(
-        &self,
-        name: &str,
-    ) -> Result<Option<Vec<SecretVersionInfo>>, ContractError> {
-        let session = self.session().await?;
+    async fn versions(&self, name: &str) -> Result<Option<Vec<SecretVersionInfo>>, ContractError> {
         let asked = Asked::of("ListSecretVersionIds", name);
         let mut paging = Paging::of(asked);
         let mut versions = Vec::new();
         let mut token = None;
         loop {
-            let request = session
+            let request = self
                 .client
                 .list_secret_version_ids()
                 .secret_id(name)
@@ -103,9 +125,9 @@ impl SecretsManager {
                 .max_results(PAGE)
                 .set_next_token(token)
                 .send();
-            let page = match session.call(asked, request).await {
+            let page = match self.call(asked, request).await {
                 Ok(page) => page,
-                Err(error) if error.kind == ErrorKind::NotFound => return Ok(None),
+                Err(error) if error.kind == ErrorKind::NotFound => return self.absent(asked),
                 Err(error) => return Err(error),
             };
             let entries = page.versions.unwrap_or_default();
@@ -120,9 +142,7 @@ impl SecretsManager {
             }
         }
     }
-}
 
-impl Session {
     pub(super) async fn describe(
         &self,
         name: &str,
@@ -131,7 +151,7 @@ impl Session {
         let request = self.client.describe_secret().secret_id(name).send();
         match self.call(asked, request).await {
             Ok(output) => Ok(Some(SecretDescription::from_output(name, output))),
-            Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
+            Err(error) if error.kind == ErrorKind::NotFound => self.absent(asked),
             Err(error) => Err(error),
         }
     }

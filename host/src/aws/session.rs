@@ -11,9 +11,10 @@ use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
 use tokio::sync::{Mutex, Semaphore};
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
-use super::config::{self, AwsConfig};
-use super::error::{self, Asked};
-use super::identity;
+use super::config::{self, AwsConfig, Loaded, Patience};
+use super::error::{self, Asked, is_outage};
+use super::origin::Origin;
+use super::replicas::{not_replicated, read_only};
 use super::transport::Transport;
 use crate::vault::ContractError;
 
@@ -36,32 +37,46 @@ pub(super) struct Session {
     pub(super) readers: Semaphore,
     /// Ticks when the next request that changes something may start.
     pub(super) writers: Mutex<Interval>,
+    pub(super) region: String,
+    /// Whether reading may go on in another region.
+    pub(super) has_replicas: bool,
+    /// The primary region of a session in a replica region.
+    pub(super) replica_of: Option<String>,
+    pub(super) origin: Origin,
+    pub(super) config: AwsConfig,
     transport: Transport,
-    profile: Option<String>,
 }
 
 impl Session {
-    pub(super) async fn open(config: &AwsConfig) -> Result<Self, ContractError> {
+    pub(super) async fn open(
+        config: &AwsConfig,
+        patience: Patience,
+    ) -> Result<Self, ContractError> {
         let transport = Transport::new();
-        let loaded = config::load(config, &transport).await?;
-        Ok(Self::new(loaded, transport, config.profile.clone()))
+        let Loaded { sdk, origin } = config::load(config, patience, &transport).await?;
+        Ok(Self::new(sdk, origin, config.clone(), transport))
     }
 
     /// The same vault with other settings of the SDK, and rates of its own.
     pub(super) fn with_sdk(&self, sdk: SdkConfig) -> Self {
-        Self::new(sdk, self.transport.clone(), self.profile.clone())
+        let (origin, config) = (self.origin.clone(), self.config.clone());
+        Self::new(sdk, origin, config, self.transport.clone())
     }
 
-    fn new(sdk: SdkConfig, transport: Transport, profile: Option<String>) -> Self {
+    fn new(sdk: SdkConfig, origin: Origin, config: AwsConfig, transport: Transport) -> Self {
         let mut writers = interval(BETWEEN_WRITES);
         writers.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {
             client: Client::new(&sdk),
-            sdk,
             readers: Semaphore::new(READERS),
             writers: Mutex::new(writers),
+            region: sdk.region().map(ToString::to_string).unwrap_or_default(),
+            has_replicas: false,
+            replica_of: None,
+            origin,
+            config,
             transport,
-            profile,
+            sdk,
         }
     }
 
@@ -79,8 +94,24 @@ impl Session {
             Ok(output) => Ok(output),
             Err(failure) => {
                 let error = error::from_sdk(&failure, asked, self.transport.last_host());
-                Err(identity::explain(error, self.profile.as_deref()).await)
+                let error = self.explain(error, asked).await;
+                Err(
+                    if self.has_replicas && !asked.reads() && is_outage(&error) {
+                        read_only(&self.region, error)
+                    } else {
+                        error
+                    },
+                )
             }
+        }
+    }
+
+    /// The answer about a secret that is not there: in a replica region that
+    /// says little.
+    pub(super) fn absent<T>(&self, asked: Asked<'_>) -> Result<Option<T>, ContractError> {
+        match &self.replica_of {
+            Some(primary) => Err(not_replicated(self, primary, asked)),
+            None => Ok(None),
         }
     }
 }

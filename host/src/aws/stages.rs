@@ -50,6 +50,7 @@ impl SecretsManager {
                 if error.kind == ErrorKind::AlreadyExists {
                     error.kind = ErrorKind::Conflict;
                 }
+                let error = session.explain_key(error, asked, kms_key).await;
                 let error = session.explain_state(error, asked).await;
                 Err(without_echo(error, value, asked))
             }

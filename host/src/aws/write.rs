@@ -8,6 +8,7 @@ use std::ops::RangeInclusive;
 
 use aws_sdk_secretsmanager::types::{ReplicaRegionType, Tag};
 
+use super::encryption::with_key;
 use super::error::Asked;
 use super::lost_answer::LostAnswer;
 use super::plaintext::{payload, without_echo};
@@ -25,8 +26,10 @@ const DAY: u64 = 24 * 60 * 60 * 1_000;
 
 impl SecretsManager {
     /// The session, when one more request that changes something may start. What
-    /// the SDK sends again waits by rules of its own.
+    /// the SDK sends again waits by rules of its own. Refused where reading has
+    /// gone to a replica.
     pub(super) async fn turn_to_write(&self) -> Result<&Session, ContractError> {
+        self.may_write()?;
         let session = self.session().await?;
         session.writers.lock().await.tick().await;
         Ok(session)
@@ -59,6 +62,7 @@ impl SecretsManager {
             Ok(output) => version_id(output.version_id, asked),
             Err(error) => {
                 let error = session.explain_state(error, asked).await;
+                let error = with_key(error, new.kms_key);
                 Err(without_echo(error, new.value, asked))
             }
         }
@@ -95,6 +99,7 @@ impl SecretsManager {
                 if error.kind == ErrorKind::AlreadyExists {
                     error.kind = ErrorKind::Conflict;
                 }
+                let error = session.explain_key(error, asked, None).await;
                 let error = session.explain_state(error, asked).await;
                 Err(without_echo(error, value, asked))
             }
@@ -119,7 +124,10 @@ impl SecretsManager {
             .send();
         match session.call(asked, request).await {
             Ok(_) => Ok(()),
-            Err(error) => Err(session.explain_state(error, asked).await),
+            Err(error) => {
+                let error = session.explain_key(error, asked, kms_key).await;
+                Err(session.explain_state(error, asked).await)
+            }
         }
     }
 

@@ -56,6 +56,7 @@ pub(super) async fn read_each(
         let mut vault = app.open_vault(vault, env).await?;
         Ok(Source {
             readings: vault.get_all().await?,
+            elsewhere: vault.elsewhere(),
             slug: vault.slug().to_owned(),
             env: vault.env().to_owned(),
         })

@@ -175,6 +175,18 @@ fn show(
 
 /// What the figures mean, where they mean something.
 fn comment(app: &App<'_>, key: &Key, vault: &Vault, status: &RotationStatus) {
+    let is_rotated = status.enabled || status.function.is_some() || status.manager.is_some();
+    if !is_rotated && status.pending.is_none() {
+        let place = format!("--vault {} --env {}", vault.slug(), vault.env());
+        app.ui.note(&format!(
+            "`{key}` in {} has no rotation of its own",
+            vault.place()
+        ));
+        app.ui.hint(&format!(
+            "Run `keep rotate {key} {place} --lambda-arn ARN` with the AWS Lambda function that \
+             makes the new value"
+        ));
+    }
     if let Some(manager) = &status.manager {
         app.ui.note(&format!(
             "The service `{manager}` made this secret and rotates it by itself, without a function"

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::sources::why;
+use super::sources::{nothing_in, why};
 use super::time::rfc3339;
 use crate::app::App;
 use crate::cli::{FilterArgs, ShowArgs, ShowFormat};
@@ -68,6 +68,9 @@ pub(super) async fn run(app: &App<'_>, args: &ShowArgs) -> Result<Exit, Error> {
             .into_iter()
             .filter(|entry| filter.passes(&entry.key))
             .collect();
+        if entries.is_empty() && args.keys {
+            nothing(app, args, &vault);
+        }
         return names(app, args, &entries);
     }
     let mut readings = app.ui.during("Reading", vault.get_all()).await?;
@@ -78,12 +81,29 @@ pub(super) async fn run(app: &App<'_>, args: &ShowArgs) -> Result<Exit, Error> {
     for note in &readings.notes {
         app.ui.warn(note);
     }
+    if readings.found.is_empty() && readings.failed.is_empty() {
+        nothing(app, args, &vault);
+    }
     match args.format {
         ShowFormat::Table => table(app, args, &readings)?,
         ShowFormat::Json => json(app, args, &readings)?,
         ShowFormat::Env => env(app, args, &vault, &readings)?,
     }
     partly(&vault, readings.found.len(), &readings.failed)
+}
+
+/// Says that there is nothing to show: an empty page looks like a fault.
+fn nothing(app: &App<'_>, args: &ShowArgs, vault: &Vault) {
+    let mut message = nothing_in(&vault.place(), &args.filter);
+    message[..1].make_ascii_uppercase();
+    app.ui.note(&message);
+    if let (true, true, Some(hint)) = (
+        args.filter.only.is_empty(),
+        args.filter.except.is_empty(),
+        vault.elsewhere(),
+    ) {
+        app.ui.hint(&hint);
+    }
 }
 
 /// The filter of `--only` and `--except`, in every command the same.

@@ -14,6 +14,8 @@ pub(super) struct Source {
     pub(super) slug: String,
     pub(super) env: String,
     pub(super) readings: Readings,
+    /// What to type to find secrets that are not here.
+    pub(super) elsewhere: Option<String>,
 }
 
 /// Which secrets to read: all, or these of each vault.
@@ -79,6 +81,7 @@ pub(super) async fn read_one(
         app.ui.warn(note);
     }
     Ok(Source {
+        elsewhere: vault.elsewhere(),
         slug: vault.slug().to_owned(),
         env: vault.env().to_owned(),
         readings,
@@ -169,14 +172,22 @@ pub(super) fn warn_if_empty(app: &App<'_>, sources: &[Source], args: &FilterArgs
     let slugs: Vec<String> = slugs.collect();
     let noun = if slugs.len() == 1 { "vault" } else { "vaults" };
     let place = format!("the {noun} {} (env `{}`)", slugs.join(", "), first.env);
+    app.ui.warn(&nothing_in(&place, args));
+    if args.only.is_empty() && args.except.is_empty() {
+        let hints = sources
+            .iter()
+            .filter_map(|source| source.elsewhere.as_ref());
+        hints.for_each(|hint| app.ui.hint(hint));
+    }
+}
+
+/// That there is nothing, and whether the filter is to blame.
+pub(super) fn nothing_in(place: &str, args: &FilterArgs) -> String {
     let given = match (args.only.is_empty(), args.except.is_empty()) {
-        (true, true) => {
-            app.ui.warn(&format!("there are no secrets in {place}"));
-            return;
-        }
+        (true, true) => return format!("there are no secrets in {place}"),
         (false, true) => "`--only`",
         (true, false) => "`--except`",
         (false, false) => "`--only` and `--except`",
     };
-    app.ui.warn(&format!("no secret in {place} passes {given}"));
+    format!("no secret in {place} passes {given}")
 }

@@ -15,7 +15,7 @@
 
 use crate::vault::{ContractError, ErrorKind};
 
-use super::{Error, Kind, codes};
+use super::{Error, Kind, codes, hints};
 
 /// Where a request went, so that hints can be typed as they stand. What is
 /// unknown, or is not a plain word, appears as `KEY`, `VAULT` or not at all.
@@ -49,8 +49,8 @@ impl Place<'_> {
 
 /// The word, if a shell would read it as it stands: names read from a store may
 /// be anything, and a hint is there to be pasted.
-fn plain(word: Option<&str>) -> Option<&str> {
-    let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
+pub(super) fn plain(word: Option<&str>) -> Option<&str> {
+    let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':');
     word.filter(|text| !text.is_empty() && !text.starts_with('-') && text.chars().all(safe))
 }
 
@@ -67,6 +67,12 @@ impl Error {
         if advice.is_none() && !error.code.is_empty() && !error.message.contains(&error.code) {
             result.causes.push(error.code.clone());
         }
+        // Where else was asked, and in vain.
+        let outcomes = error.details.iter().filter_map(|(name, outcome)| {
+            let region = name.strip_prefix("replica:")?;
+            Some(format!("replica region `{region}`: {outcome}"))
+        });
+        result.causes.extend(outcomes);
         result.hints = advice.unwrap_or(hints);
         // The message names the file to repair: no identity, key or setting of
         // the vault would help, and the local vault has none.
@@ -98,20 +104,10 @@ fn meaning(error: &ContractError, place: Place<'_>) -> (Kind, Vec<String>) {
                 "Run `keep history {key}{options}` to see what is there"
             )],
         ),
-        ErrorKind::Denied => (Kind::Denied, denied(error, vault)),
-        ErrorKind::Unauthenticated => (
-            Kind::Denied,
-            vec![format!(
-                "Sign in to the store again, or run `keep vault:edit {vault}` to choose other credentials"
-            )],
-        ),
-        ErrorKind::Encryption => (Kind::Denied, encryption(error, vault)),
-        ErrorKind::WrongRegion => (
-            Kind::Config,
-            vec![format!(
-                "Run `keep vault:edit {vault}` to correct the region or endpoint"
-            )],
-        ),
+        ErrorKind::Denied => (Kind::Denied, hints::denied(error, vault)),
+        ErrorKind::Unauthenticated => (Kind::Denied, hints::unauthenticated(error, vault)),
+        ErrorKind::Encryption => (Kind::Denied, hints::encryption(error, vault)),
+        ErrorKind::WrongRegion => (Kind::Config, hints::wrong_region(error, vault)),
         ErrorKind::Conflict => (
             Kind::Other,
             vec![format!(
@@ -119,20 +115,24 @@ fn meaning(error: &ContractError, place: Place<'_>) -> (Kind, Vec<String>) {
             )],
         ),
         ErrorKind::Throttled | ErrorKind::Unavailable => {
-            let mut hints = vec![retry(error.retry_after_ms)];
+            let mut found = vec![retry(error.retry_after_ms)];
             match error.detail("reason") {
                 // Nobody was there: that may last until the settings are right.
-                Some("connection") => hints.push(format!(
-                    "Run `keep vault:edit {vault}` if the region or endpoint is wrong"
-                )),
+                Some("connection") => {
+                    let region = error.detail("region").and_then(hints::misspelt);
+                    found.extend(region);
+                    found.push(format!(
+                        "Run `keep vault:edit {vault}` if the region or endpoint is wrong"
+                    ));
+                }
                 // No time alone makes room, or a path a good one.
                 Some("disk-full") => {
-                    hints = vec!["Make room there, then try again".into()];
+                    found = vec!["Make room there, then try again".into()];
                 }
-                Some("file") => hints.clear(),
+                Some("file") => found.clear(),
                 _ => {}
             }
-            (Kind::Unavailable, hints)
+            (Kind::Unavailable, found)
         }
         ErrorKind::Invalid => (
             Kind::Other,
@@ -164,44 +164,6 @@ fn is_passing(kind: ErrorKind) -> bool {
         kind,
         ErrorKind::Conflict | ErrorKind::Throttled | ErrorKind::Unavailable
     )
-}
-
-fn denied(error: &ContractError, vault: &str) -> Vec<String> {
-    let need = match error.detail("action") {
-        Some(action) => format!("The identity in use needs the permission `{action}`"),
-        None => "The identity in use needs a permission it does not have".into(),
-    };
-    let mut hints = vec![need];
-    hints.extend(owner(error));
-    hints.push(format!(
-        "Run `keep vault:edit {vault}` to use another identity"
-    ));
-    hints
-}
-
-fn encryption(error: &ContractError, vault: &str) -> Vec<String> {
-    let need = "The identity in use must be allowed to use the encryption key, and the key must be \
-                enabled";
-    let other = owner(error)
-        .unwrap_or_else(|| format!("Run `keep vault:edit {vault}` to choose another key"));
-    vec![need.into(), other]
-}
-
-/// Whose secret it is, where it was asked for by ARN: then two accounts have to
-/// agree.
-fn owner(error: &ContractError) -> Option<String> {
-    let account = error
-        .detail("name")?
-        .strip_prefix("arn:")?
-        .split(':')
-        .nth(3)?;
-    let digits = account.chars().all(|c| c.is_ascii_digit());
-    (digits && !account.is_empty()).then(|| {
-        format!(
-            "If account {account} is not yours, the policy of the secret there, and that of the \
-             key that encrypts it, must allow your identity"
-        )
-    })
 }
 
 fn retry(after_ms: Option<u32>) -> String {

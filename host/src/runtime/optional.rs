@@ -211,6 +211,11 @@ impl Session {
         self.abilities.permissions.is_some()
     }
 
+    /// Whether the driver can tell what is wrong with its secrets.
+    pub fn has_upkeep(&self) -> bool {
+        self.abilities.upkeep.is_some()
+    }
+
     /// What the store must allow an identity of this role in these envs: JSON
     /// objects as text.
     pub async fn statements(

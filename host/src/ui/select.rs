@@ -7,6 +7,9 @@ use super::prompt::{missing, unanswered};
 use super::{Ui, clean};
 use crate::error::Error;
 
+/// More choices would drown the message.
+const MOST_NAMED: usize = 10;
+
 impl Ui {
     /// One of `options`; the answer is its index. The one at `default` is where
     /// the choice begins. Esc and Ctrl-C are an error, so that nothing runs on
@@ -22,7 +25,7 @@ impl Ui {
     ) -> Result<usize, Error> {
         let default = default.filter(|index| *index < options.len());
         if !self.interactive || options.is_empty() {
-            return default.ok_or_else(|| missing(label, flag));
+            return default.ok_or_else(|| unchosen(label, flag, options));
         }
         if self.input.echoes {
             self.pick(label, flag, options, default)
@@ -81,5 +84,19 @@ impl Ui {
                 }
             }
         }
+    }
+}
+
+/// The error says what there is to choose from, which nobody saw.
+fn unchosen(label: &str, flag: &str, options: &[&str]) -> Error {
+    let error = missing(label, flag);
+    match options {
+        [] => error,
+        few if few.len() <= MOST_NAMED => error.hint(format!("One of: {}", few.join(", "))),
+        many => error.hint(format!(
+            "One of: {} and {} others",
+            many[..MOST_NAMED].join(", "),
+            many.len() - MOST_NAMED
+        )),
     }
 }

@@ -237,7 +237,11 @@ impl Vault {
             ));
         }
         // A suggestion is a courtesy: not being allowed to list changes nothing.
-        let keys = self.session.keys().await.unwrap_or_default();
+        let listed = self.session.keys().await;
+        if let (Ok([]), Some(hint)) = (listed.as_deref(), self.elsewhere()) {
+            return error.hint(format!("Nothing is listed here. {hint}"));
+        }
+        let keys = listed.unwrap_or_default();
         let names = keys.iter().map(|entry| entry.key.as_str());
         let alike = crate::project::suggest(key.as_str(), names);
         error.hint(match alike.first() {

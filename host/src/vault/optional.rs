@@ -85,6 +85,18 @@ impl Vault {
         statements.map_err(|error| self.failed(None, error))
     }
 
+    /// What to type where nothing is here that was expected; `None` for a driver
+    /// that knows of no other place.
+    #[must_use]
+    pub fn elsewhere(&self) -> Option<String> {
+        self.session.has_upkeep().then(|| {
+            format!(
+                "Run `keep doctor --vault {} --env {}` to see whether they are elsewhere",
+                self.slug, self.env
+            )
+        })
+    }
+
     /// What the driver finds wrong with its secrets; no value is read.
     pub async fn examine(&mut self) -> Result<Vec<Finding>, Error> {
         let findings = self.session.examine().await;

@@ -23,13 +23,16 @@ impl Rotation for SecretsManager {
             let message = format!("`{key}` has no function that rotates it");
             return Err(Error::invalid(message).with_code("no-function"));
         }
+        let function = settings.function.clone();
         let rules = aws::RotationRules {
             lambda_arn: settings.function,
             days,
             expression,
             now: settings.now,
         };
-        aws::rotate(&name, &rules).map(Some)
+        aws::rotate(&name, &rules)
+            .map(Some)
+            .map_err(|error| of_function(error, function.as_deref()))
     }
 
     /// AWS leaves the label on the version that was not finished, and takes it
@@ -83,6 +86,17 @@ impl Rotation for SecretsManager {
             pending_since_ms,
             manager: secret.owning_service,
         }))
+    }
+}
+
+/// The secret is there, so what AWS did not find is the function.
+fn of_function(error: Error, function: Option<&str>) -> Error {
+    match function {
+        Some(function) if error.kind == ErrorKind::NotFound => {
+            let message = format!("there is no function `{function}`: {}", error.message);
+            Error::invalid(message).with_code("no-function")
+        }
+        _ => error,
     }
 }
 

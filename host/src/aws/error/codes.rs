@@ -10,10 +10,11 @@ pub(super) fn kind_of(code: &str, status: Option<u16>) -> ErrorKind {
         "ResourceExistsException" => ErrorKind::AlreadyExists,
         "AccessDenied"
         | "AccessDeniedException"
+        | "ForbiddenException"
         | "UnauthorizedOperation"
-        | "NotAuthorized"
-        | "OptInRequired" => ErrorKind::Denied,
-        "ExpiredToken"
+        | "NotAuthorized" => ErrorKind::Denied,
+        "AuthFailure"
+        | "ExpiredToken"
         | "ExpiredTokenException"
         | "IncompleteSignature"
         | "IncompleteSignatureException"
@@ -35,7 +36,9 @@ pub(super) fn kind_of(code: &str, status: Option<u16>) -> ErrorKind {
         // The key management service's own codes, passed through.
         _ if code.starts_with("KMS") => ErrorKind::Encryption,
         // The endpoint is not a Secrets Manager, or its region is switched off.
-        "UnknownOperationException" | "RegionDisabledException" => ErrorKind::WrongRegion,
+        "OptInRequired" | "RegionDisabledException" | "UnknownOperationException" => {
+            ErrorKind::WrongRegion
+        }
         WRONG_STATE | "PreconditionNotMetException" => ErrorKind::Conflict,
         "BandwidthLimitExceeded"
         | "PriorRequestNotComplete"

@@ -197,11 +197,30 @@ fn credential_failures_are_told_apart_by_their_type() {
             "AccessDenied",
             "provider-failed",
         ),
+        // These used to be taken for credentials that are wrong.
+        (
+            CredentialsError::provider_error(answer("ServiceUnavailable")),
+            ErrorKind::Unavailable,
+            "ServiceUnavailable",
+            "fault",
+        ),
+        (
+            CredentialsError::provider_error(answer("Throttling")),
+            ErrorKind::Throttled,
+            "Throttling",
+            "provider-failed",
+        ),
+        (
+            CredentialsError::provider_error(answer("ValidationError")),
+            ErrorKind::Unauthenticated,
+            "ValidationError",
+            "provider-failed",
+        ),
         (
             CredentialsError::provider_error(answer("ExpiredToken")),
             ErrorKind::Unauthenticated,
             "ExpiredToken",
-            "provider-failed",
+            "expired-keys",
         ),
     ] {
         let shown = format!("{error:?}");

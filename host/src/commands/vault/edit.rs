@@ -50,13 +50,19 @@ fn manifest(vault: &VaultConfig) -> Result<Manifest, Error> {
     manifest.map_err(|error| Error::driver(error.to_string()))
 }
 
-/// Asks for everything that can be changed; an empty answer keeps what is there.
+/// Stands for an empty answer, which keeps what is there.
+const NOTHING: &str = "-";
+
+/// Asks for everything that can be changed.
 fn ask(app: &App<'_>, vault: &VaultConfig) -> Result<VaultEdit, Error> {
     let manifest = manifest(vault)?;
     let changed = |label: &str, flag: &str, now: &str| {
         let answer = app.ui.ask(label, flag, Some(now))?;
         Ok::<_, Error>((answer != now).then_some(answer))
     };
+    app.ui.note(&format!(
+        "Enter keeps what is in brackets; `{NOTHING}` empties a setting"
+    ));
     let slug = changed("Slug", "--slug", vault.slug().as_str())?;
     let slug = slug.as_deref().map(VaultSlug::parse).transpose()?;
     let name = changed("Friendly name", "--name", vault.name())?;
@@ -65,7 +71,8 @@ fn ask(app: &App<'_>, vault: &VaultConfig) -> Result<VaultEdit, Error> {
         let now = Fields::now(vault, field);
         let flag = format!("--set {}=", field.key);
         if let Some(answer) = changed(&field.label, &flag, &now)? {
-            fields.set(&manifest, &field.key, &answer)?;
+            let answer = if answer == NOTHING { "" } else { &answer };
+            fields.set(&manifest, &field.key, answer)?;
         }
     }
     fields.check(&manifest, &app.project)?;

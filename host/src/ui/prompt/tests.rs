@@ -32,7 +32,14 @@ fn without_a_terminal_the_flag_is_named() {
     assert_eq!(missing.kind.exit().code(), 2);
     assert_eq!(
         ui.select("Driver", "--driver", &["a", "b"], None),
-        Err(Error::usage("missing driver: pass `--driver`"))
+        Err(Error::usage("missing driver: pass `--driver`").hint("One of: a, b"))
+    );
+    let many: Vec<String> = (1..=12).map(|number| format!("env{number}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let listed = "One of: env1, env2, env3, env4, env5, env6, env7, env8, env9, env10 and 2 others";
+    assert_eq!(
+        ui.select("Environment", "--env", &many, None),
+        Err(Error::usage("missing environment: pass `--env`").hint(listed))
     );
     assert_eq!(
         ui.hidden("Value", "--stdin").map(|_| ()),

@@ -16,9 +16,12 @@ impl SecretsManager {
         let namespace = format!("{}/", self.scope.namespace);
         let listed = aws::survey(&namespace)?;
         let places = places(&namespace, &listed);
-        let mut findings = vec![self.empty(&namespace, &places)];
-        findings.extend(self.other_scopes(&places));
+        let mut findings = self.other_scopes(&places);
         findings.extend(self.other_regions());
+        // With links, an env without secrets of its own may be meant.
+        if self.links.is_empty() || !findings.is_empty() {
+            findings.insert(0, self.empty(&namespace, &places));
+        }
         Ok(findings)
     }
 

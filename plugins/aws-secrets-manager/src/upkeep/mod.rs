@@ -32,7 +32,7 @@ impl Upkeep for SecretsManager {
             .collect();
         let now = clock::now_ms();
         let mut findings = Vec::new();
-        if self.links.is_empty() && own.iter().all(|(_, secret)| is_deleted(secret)) {
+        if own.iter().all(|(_, secret)| is_deleted(secret)) {
             findings.extend(self.nothing_here()?);
         }
         findings.extend(self.keys_in_use(&own));
