@@ -17,9 +17,9 @@ use crate::{
     world,
 };
 
-fn without(power: Power) -> Vec<Power> {
+fn without(power: &Power) -> Vec<Power> {
     let mut powers = ALL_POWERS.to_vec();
-    powers.retain(|other| *other != power);
+    powers.retain(|other| other != power);
     powers
 }
 
@@ -38,7 +38,7 @@ fn store(directory: &Path, vault: &str, env: &str) -> Store {
 fn a_power_that_was_not_granted_refuses_the_driver() {
     for power in ALL_POWERS {
         let wants = manifest(&ALL_POWERS);
-        let loaded = runtime().load(Artifact::Component(component()), wants, &without(power));
+        let loaded = runtime().load(Artifact::Component(component()), wants, &without(&power));
         assert_eq!(
             loaded.err().map(|error| error.to_string()),
             Some(format!(
@@ -55,7 +55,7 @@ fn a_power_that_was_not_asked_for_refuses_the_driver() {
         (Power::Storage, "keep:host/storage@0.1.0"),
         (Power::AwsSecretsManager, "keep:aws/secrets-manager@0.1.0"),
     ] {
-        let asks = manifest(&without(power));
+        let asks = manifest(&without(&power));
         let loaded = runtime().load(Artifact::Component(component()), asks, &ALL_POWERS);
         assert_eq!(
             loaded.err().map(|error| error.to_string()),

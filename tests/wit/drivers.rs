@@ -127,7 +127,7 @@ fn each_manifest_asks_for_the_powers_of_its_imports_exactly() {
         let imports = Component::of(driver).imports;
         let needed: BTreeSet<Power> = imports.keys().filter_map(|name| power(name)).collect();
         let manifest = driver.manifest().expect("an embedded manifest is valid");
-        let asked: BTreeSet<Power> = manifest.powers.iter().copied().collect();
+        let asked: BTreeSet<Power> = manifest.powers.iter().cloned().collect();
         assert_eq!(asked, needed, "{}", driver.id);
     }
 }

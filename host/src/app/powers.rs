@@ -30,6 +30,8 @@ impl App<'_> {
                     powers.aws_links = links::arns(scope, config)?;
                 }
                 Power::Plaintext => powers.plaintext = true,
+                // No driver in this binary asks for one.
+                Power::Aws(_) | Power::Http(_) | Power::PrivateHttp(_) => {}
             }
         }
         Ok(powers)

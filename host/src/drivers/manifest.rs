@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use wasmparser::{Parser, Payload};
 
-use super::Power;
+use super::{HttpTarget, Power, PowerError};
 use crate::ui::{clean, unsafe_to_show};
 
 /// The custom section's name.
@@ -40,6 +40,10 @@ pub struct Field {
     pub default: Option<String>,
     #[serde(default)]
     pub required: bool,
+    /// Whether its value is a secret, such as a token: it is kept out of the
+    /// project, and the driver gets a handle to it (`keep:host/credentials`).
+    #[serde(default)]
+    pub secret: bool,
     /// Whether `vault:add` asks for it on a terminal.
     #[serde(default)]
     pub prompt: bool,
@@ -60,6 +64,8 @@ pub enum ManifestError {
     Invalid(String),
     #[error("its manifest asks for `{0}`, a power this version of Keep does not know")]
     UnknownPower(String),
+    #[error("its manifest asks for `{power}`, which cannot be granted: {reason}")]
+    InvalidPower { power: String, reason: &'static str },
 }
 
 #[derive(Deserialize)]
@@ -137,10 +143,15 @@ impl Manifest {
             .map_err(|error| ManifestError::Invalid(clean(&error.to_string()).into_owned()))?;
         document.check()?;
         let power = |word: String| {
-            let unknown = |()| ManifestError::UnknownPower(clean(&word).into_owned());
-            word.parse().map_err(unknown)
+            word.parse().map_err(|error| {
+                let power = clean(&word).into_owned();
+                match error {
+                    PowerError::Unknown => ManifestError::UnknownPower(power),
+                    PowerError::Invalid(reason) => ManifestError::InvalidPower { power, reason },
+                }
+            })
         };
-        Ok(Self {
+        let manifest = Self {
             id: document.id,
             label: document.label,
             version: document.version,
@@ -151,7 +162,31 @@ impl Manifest {
                 .map(power)
                 .collect::<Result<_, _>>()?,
             config: document.config,
-        })
+        };
+        manifest.check_settings()?;
+        Ok(manifest)
+    }
+
+    /// Whether each setting that a power names is one that can hold a server.
+    fn check_settings(&self) -> Result<(), ManifestError> {
+        for power in &self.powers {
+            if let Power::PrivateHttp(_) = power {
+                return Err(ManifestError::InvalidPower {
+                    power: power.to_string(),
+                    reason: "only a user can say that a server is in a private network",
+                });
+            }
+            let Power::Http(HttpTarget::Setting(name)) = power else {
+                continue;
+            };
+            if self.field(name).is_none_or(|field| field.secret) {
+                return Err(ManifestError::InvalidPower {
+                    power: power.to_string(),
+                    reason: "the manifest has no such setting, or it is a secret one",
+                });
+            }
+        }
+        Ok(())
     }
 
     /// The setting of that name.

@@ -8,4 +8,4 @@ mod power;
 
 pub use embedded::{Artifact, Embedded, all, find};
 pub use manifest::{Field, Manifest, ManifestError};
-pub use power::Power;
+pub use power::{AwsAction, HttpTarget, Origin, Power, PowerError};

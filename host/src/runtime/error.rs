@@ -3,7 +3,7 @@
 use std::{fmt, time::Duration};
 
 use crate::{
-    drivers::{ManifestError, Power},
+    drivers::ManifestError,
     vault::{ContractError, ErrorKind},
 };
 
@@ -35,10 +35,10 @@ pub enum LoadError {
     Undeclared {
         driver: DriverName,
         import: String,
-        power: Power,
+        power: &'static str,
     },
     #[error("{driver} asks for the power `{power}`, which was not granted")]
-    NotGranted { driver: DriverName, power: Power },
+    NotGranted { driver: DriverName, power: String },
     #[error("{driver} does not fit the contract: {reason}")]
     Contract { driver: DriverName, reason: String },
 }

@@ -60,14 +60,15 @@ impl Runtime {
             id: clip(&manifest.id, MAX_NAME),
             version: clip(&manifest.version, MAX_NAME),
         };
-        let missing = manifest
-            .powers
-            .iter()
-            .find(|power| !granted.contains(power));
-        if let Some(&power) = missing {
+        let missing = manifest.powers.iter().find(|power| {
+            // A server or a request more or less is for the call to find out,
+            // so that a driver may be used with less than it asks for.
+            !matches!(power, Power::Aws(_) | Power::Http(_)) && !granted.contains(power)
+        });
+        if let Some(power) = missing {
             return Err(LoadError::NotGranted {
                 driver: name,
-                power,
+                power: power.to_string(),
             });
         }
         let component = self
@@ -76,7 +77,7 @@ impl Runtime {
                 driver: name.clone(),
                 reason: clip(&format!("{error:#}"), MAX_REASON),
             })?;
-        let imports = self.imports(&component, &name, &manifest.powers)?;
+        let imports = self.imports(&component, &name, &manifest.powers, granted)?;
         let contract = |error: wasmtime::Error| LoadError::Contract {
             driver: name.clone(),
             reason: clip(&format!("{error:#}"), MAX_REASON),
@@ -121,7 +122,8 @@ impl Runtime {
         &self,
         component: &Component,
         driver: &DriverName,
-        powers: &[Power],
+        asked: &[Power],
+        granted: &[Power],
     ) -> Result<Vec<Import>, LoadError> {
         let mut imports = Vec::new();
         for (name, _) in component.component_type().imports(self.engine()) {
@@ -131,13 +133,19 @@ impl Runtime {
                     import: clip(name, MAX_NAME),
                 });
             };
-            if let Some(power) = import.power().filter(|power| !powers.contains(power)) {
-                let (driver, import) = (driver.clone(), clip(name, MAX_NAME));
-                return Err(LoadError::Undeclared {
-                    driver,
-                    import,
-                    power,
-                });
+            if let Some(need) = import.need() {
+                let driver = driver.clone();
+                if !asked.iter().any(|power| need.is_met_by(power)) {
+                    return Err(LoadError::Undeclared {
+                        driver,
+                        import: clip(name, MAX_NAME),
+                        power: need.words(),
+                    });
+                }
+                if !granted.iter().any(|power| need.is_met_by(power)) {
+                    let power = need.words().to_owned();
+                    return Err(LoadError::NotGranted { driver, power });
+                }
             }
             imports.push(import);
         }
@@ -210,11 +218,35 @@ impl Import {
         })
     }
 
-    fn power(self) -> Option<Power> {
+    fn need(self) -> Option<Need> {
         match self {
-            Self::Storage => Some(Power::Storage),
-            Self::AwsSecretsManager => Some(Power::AwsSecretsManager),
+            Self::Storage => Some(Need::Storage),
+            Self::AwsSecretsManager => Some(Need::AwsSecretsManager),
             _ => None,
+        }
+    }
+}
+
+/// The power that an interface needs: any of its kind, as which of them a call
+/// needs is known only when it comes.
+#[derive(Clone, Copy)]
+enum Need {
+    Storage,
+    AwsSecretsManager,
+}
+
+impl Need {
+    fn is_met_by(self, power: &Power) -> bool {
+        match self {
+            Self::Storage => *power == Power::Storage,
+            Self::AwsSecretsManager => *power == Power::AwsSecretsManager,
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Storage => "storage",
+            Self::AwsSecretsManager => "aws:secretsmanager",
         }
     }
 }
