@@ -1,6 +1,9 @@
 //! Where a command's parts are put together: the project, the vault that was
 //! asked for, its driver with the powers it has, and the session.
 
+mod consent;
+mod drivers;
+pub(crate) mod grants;
 pub(crate) mod links;
 mod places;
 mod powers;
@@ -11,19 +14,22 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::env;
 use std::path::PathBuf;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 
 use crate::aws::SecretsManager;
 use crate::cli::{ContextArgs, GlobalArgs};
-use crate::drivers::{self, Embedded, Manifest};
+use crate::drivers::{Manifest, Power};
 use crate::error::Error;
-use crate::project::{self, EnvName, Project, VaultConfig};
-use crate::runtime::Runtime;
+use crate::plugins::Plugin;
+use crate::project::{DriverId, EnvName, Project, VaultConfig};
+use crate::runtime::{self, Runtime};
 use crate::ui::Ui;
 use crate::vault::{Scope, Vault};
 
 pub(crate) use crate::aws::Caller;
+pub(crate) use drivers::Driver;
 pub(crate) use wait::wait;
 pub(crate) use workspace::listed;
 
@@ -33,6 +39,12 @@ pub(crate) struct App<'u> {
     pub(crate) project: Project,
     /// Built when the first driver is needed, and by nothing before.
     runtime: OnceCell<Runtime>,
+    /// The plugins that were read, and those that were compiled and linked: that
+    /// takes long, and one command may open many sessions.
+    plugins: RefCell<BTreeMap<DriverId, Rc<Plugin>>>,
+    linked: RefCell<BTreeMap<DriverId, Rc<runtime::Driver>>>,
+    /// Whether the lock file is what the user allows.
+    trust_lock: bool,
     /// The AWS clients by the slugs of their vaults.
     aws: RefCell<BTreeMap<String, Arc<SecretsManager>>>,
     /// What drivers log. A session cannot borrow the `ui`, so their lines come
@@ -66,6 +78,9 @@ impl<'u> App<'u> {
             ui,
             project,
             runtime: OnceCell::new(),
+            plugins: RefCell::default(),
+            linked: RefCell::default(),
+            trust_lock: global.trust_lock,
             aws: RefCell::default(),
             log: mpsc::channel(),
         })
@@ -84,7 +99,7 @@ impl<'u> App<'u> {
         vault: &VaultConfig,
         env: &EnvName,
     ) -> Result<Vault, Error> {
-        let manifest = manifest_of(vault)?;
+        let manifest = self.driver_of(vault)?.manifest()?;
         self.ui.verbose(
             1,
             &format!(
@@ -94,7 +109,7 @@ impl<'u> App<'u> {
                 manifest.version
             ),
         );
-        self.open_session(vault, env, manifest).await
+        self.open_another(vault, env).await
     }
 
     /// One more session of a vault that is open: each takes one call at a time.
@@ -103,15 +118,8 @@ impl<'u> App<'u> {
         vault: &VaultConfig,
         env: &EnvName,
     ) -> Result<Vault, Error> {
-        self.open_session(vault, env, manifest_of(vault)?).await
-    }
-
-    async fn open_session(
-        &self,
-        vault: &VaultConfig,
-        env: &EnvName,
-        manifest: Manifest,
-    ) -> Result<Vault, Error> {
+        let driver = self.driver_of(vault)?;
+        let manifest = driver.manifest()?;
         let config = config(vault, &manifest)?;
         let scope = Scope {
             namespace: self.project.settings()?.namespace().to_string(),
@@ -119,16 +127,45 @@ impl<'u> App<'u> {
             env: env.to_string(),
             vault: vault.slug().to_string(),
         };
-        let mut powers = self.powers(&manifest.powers, &scope, &config)?;
+        let granted = self.granted(vault, &driver, &manifest)?;
+        let mut powers = self.powers(&granted, &scope, &config)?;
         powers.log = Some(self.log_of(vault));
         let runtime = self.runtime()?;
-        // An embedded driver has every power that its manifest asks for.
-        let granted = manifest.powers.clone();
-        let loaded = runtime.load(driver_of(vault)?.precompiled(), manifest, &granted)?;
+        let loaded = self.linked(&driver, vault.driver(), manifest, &granted)?;
         let session = loaded
             .open(runtime, &scope, &config, powers, powers::limits()?)
             .await?;
         Ok(Vault::new(session, &scope))
+    }
+
+    /// The driver, compiled and linked.
+    fn linked(
+        &self,
+        driver: &Driver,
+        id: &DriverId,
+        manifest: Manifest,
+        granted: &[Power],
+    ) -> Result<Rc<runtime::Driver>, Error> {
+        if let Some(linked) = self.linked.borrow().get(id) {
+            return Ok(Rc::clone(linked));
+        }
+        let runtime = self.runtime()?;
+        let linked = Rc::new(runtime.load(driver.artifact(), manifest, granted)?);
+        // Not one of the binary: it may go into another session with other
+        // powers, and costs nothing.
+        if let Driver::Plugin(_) = driver {
+            let mut all = self.linked.borrow_mut();
+            all.insert(id.clone(), Rc::clone(&linked));
+        }
+        Ok(linked)
+    }
+
+    /// Whether the plugin can be loaded with all that it wants. Nothing of it runs.
+    pub(crate) fn check(&self, plugin: &Plugin) -> Result<(), Error> {
+        let manifest = plugin.manifest.clone();
+        let powers = manifest.powers.clone();
+        self.runtime()?.load(plugin.artifact(), manifest, &powers)?;
+        Ok(())
     }
 
     fn runtime(&self) -> Result<&Runtime, Error> {
@@ -140,31 +177,6 @@ impl<'u> App<'u> {
         })?;
         Ok(self.runtime.get_or_init(|| runtime))
     }
-}
-
-fn manifest_of(vault: &VaultConfig) -> Result<Manifest, Error> {
-    let manifest = driver_of(vault)?.manifest();
-    manifest.map_err(|error| Error::driver(error.to_string()))
-}
-
-/// The driver of a vault.
-pub(crate) fn driver_of(vault: &VaultConfig) -> Result<&'static Embedded, Error> {
-    drivers::find(vault.driver().as_str()).ok_or_else(|| {
-        let known: Vec<&str> = drivers::all().iter().map(|driver| driver.id).collect();
-        let error = Error::driver(format!(
-            "vault `{}` needs the driver `{}`, which this Keep does not have",
-            vault.slug(),
-            vault.driver()
-        ));
-        match project::suggest(vault.driver().as_str(), known.iter().copied()).first() {
-            Some(alike) => error.hint(format!("Did you mean `{alike}`?")),
-            None => error,
-        }
-        .hint(format!(
-            "The drivers in this Keep are `{}`",
-            known.join("`, `")
-        ))
-    })
 }
 
 /// The fields that the manifest declares, from the vault's settings or with

@@ -8,6 +8,7 @@ mod codes;
 mod contract;
 mod hints;
 mod output;
+mod plugins;
 mod project;
 mod runtime;
 #[cfg(test)]

@@ -11,6 +11,7 @@ pub mod drivers;
 pub mod error;
 pub mod exit;
 pub mod formats;
+pub mod plugins;
 pub mod powers;
 pub mod project;
 pub mod runtime;

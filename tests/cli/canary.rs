@@ -260,6 +260,20 @@ const SCRIPT: &[(&str, bool)] = &[
     ("vault:default other", false),
     ("vault:default local", false),
     ("vault:delete other --yes", false),
+    ("plugin:inspect acme.wasm", false),
+    ("plugin:add acme.wasm --yes", false),
+    ("plugin:list", false),
+    ("vault:add --driver acme -n", false),
+    ("set KEY --env local --vault acme --stdin", false),
+    ("show --env local --vault acme", false),
+    ("plugin:update acme", false),
+    ("plugin:revoke acme storage", false),
+    ("get KEY --env local --vault acme", false),
+    ("plugin:grant acme --yes", false),
+    ("get KEY --env local --vault acme", true),
+    ("plugin:remove acme --yes", false),
+    ("get KEY --env local --vault acme", false),
+    ("vault:delete acme --yes", false),
     ("env:add qa", false),
     ("env:list", false),
     ("env:remove qa --yes", false),
@@ -278,6 +292,7 @@ fn the_value_shows_where_it_was_asked_for_and_nowhere_else() {
         format!("{{\"password\": \"{MARK}\"}}"),
     );
     env.write("../outside/long", MARK.repeat(4000));
+    env.write("acme.wasm", crate::plugins::acme());
     env.write("good.env", "A={local:KEY}\n");
     env.write("bad.env", "A={local:KEY}\nB={local:NOWHERE}\n");
     env.write("field.env", "A={local:KEY|field=password}\n");

@@ -157,7 +157,7 @@ fn names_come_from_where_the_line_says() {
     // Nothing is there, so options are what is left to type.
     lines(&["keep", "get", "-e", "staging", ""]).assert_stdout(
         "--env\n--vault\n--field\n--stage\n--version\n--output\n--format\n--help\n\
-         --project\n--no-interaction\n--verbose\n--quiet\n--color\n",
+         --project\n--no-interaction\n--verbose\n--quiet\n--trust-lock\n--color\n",
     );
     // Without an env there is nothing to list, and nobody to ask.
     lines(&["keep", "get", "A"]).assert_stdout("");

@@ -147,7 +147,7 @@ fn a_word_is_found_as_a_whole() {
 }
 
 /// Commands that open no vault, or need none.
-const WITHOUT_A_VAULT: [&str; 11] = [
+const WITHOUT_A_VAULT: [&str; 18] = [
     "init",
     "info",
     "vault:list",
@@ -157,6 +157,13 @@ const WITHOUT_A_VAULT: [&str; 11] = [
     "env:add",
     "env:list",
     "env:remove",
+    "plugin:add",
+    "plugin:list",
+    "plugin:inspect",
+    "plugin:grant",
+    "plugin:revoke",
+    "plugin:update",
+    "plugin:remove",
     "completions",
     "man",
 ];

@@ -141,9 +141,9 @@ fn the_driver_of_a_vault() {
         .assert(
             6,
             "",
-            "error: vault `aws` needs the driver `secretmanager`, which this Keep does not have\n\n\
+            "error: vault `aws` needs the driver `secretmanager`, which this project does not have\n\n\
              hint: Did you mean `secretsmanager`?\n\
-             hint: The drivers in this Keep are `secretsmanager`, `local`\n",
+             hint: The drivers here are `secretsmanager`, `local`\n",
         );
 }
 

@@ -94,8 +94,8 @@ fn a_broken_file_hides_none_of_the_others() {
         .and_then(|line| line.strip_prefix("error: "))
         .expect("it says what is broken");
     let unknown = "unknown\t\t\tproblem\tunknown-driver\tvault `unknown` needs the driver \
-                   `secretmanager`, which this Keep does not have\tDid you mean \
-                   `secretsmanager`?; The drivers in this Keep are `secretsmanager`, `local`\n";
+                   `secretmanager`, which this project does not have\tDid you mean \
+                   `secretsmanager`?; The drivers here are `secretsmanager`, `local`\n";
     let expected = [
         of_project(
             "problem vault-file",
@@ -282,8 +282,9 @@ fn people_see_blocks_of_places_with_marks() {
          Delete it when PHP Keep is not used here any more\r\n\
          \r\n\
          old\r\n  \
-         ✗ vault `old` needs the driver `ssm`, which this Keep does not have [unknown-driver]\r\n      \
-         The drivers in this Keep are `secretsmanager`, `local`\r\n\
+         ✗ vault `old` needs the driver `ssm`, which this project does not have [unknown-driver]\r\n      \
+         Run `keep plugin:add FILE` to add a driver from elsewhere\r\n      \
+         The drivers here are `secretsmanager`, `local`\r\n\
          \r\n\
          local:local\r\n  \
          ! the probe `keep-verify-0123abcd` of an earlier `keep verify --write` is still there \

@@ -32,6 +32,7 @@ mod isolation;
 mod man;
 mod php_project;
 mod pickers;
+mod plugins;
 mod projects;
 mod promises;
 mod rename;

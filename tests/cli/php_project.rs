@@ -145,8 +145,9 @@ fn a_change_alters_what_it_is_about() {
 #[test]
 fn a_driver_that_is_missing_is_named() {
     let env = php_project();
-    let said = "error: vault `aws-ssm` needs the driver `ssm`, which this Keep does not have\n\n\
-        hint: The drivers in this Keep are `secretsmanager`, `local`\n";
+    let said = "error: vault `aws-ssm` needs the driver `ssm`, which this project does not have\n\n\
+        hint: Run `keep plugin:add FILE` to add a driver from elsewhere\n\
+        hint: The drivers here are `secretsmanager`, `local`\n";
     for line in [
         "set A x --env local",
         "get A --env local",

@@ -113,12 +113,15 @@ fn add_refuses_what_no_driver_knows() {
         (
             "--driver lokal",
             6,
-            "error: this Keep has no driver `lokal`\n\nhint: Did you mean `local`?\n",
+            "error: this project has no driver `lokal`\n\nhint: Did you mean `local`?\n\
+             hint: The drivers here are `secretsmanager`, `local`\n",
         ),
         (
             "--driver vault",
             6,
-            "error: this Keep has no driver `vault`\n\nhint: Its drivers are `secretsmanager`, `local`\n",
+            "error: this project has no driver `vault`\n\n\
+             hint: Run `keep plugin:add FILE` to add a driver from elsewhere\n\
+             hint: The drivers here are `secretsmanager`, `local`\n",
         ),
         (
             "--driver secretsmanager --set regoin=eu-west-1",

@@ -132,7 +132,7 @@ fn a_manifest_is_json_of_the_right_shape() {
             "invalid type: integer `7`, expected a string at line 1 column 7",
             "invalid type: string \"storage\", expected a sequence at line 1 column 54",
             "missing field `label` at line 1 column 57",
-            "unknown field `[2J`, expected one of `key`, `label`, `default`, `required`, `prompt` at line 1 column 80",
+            "unknown field `[2J`, expected one of `key`, `label`, `default`, `required`, `secret`, `prompt` at line 1 column 80",
             "EOF while parsing a list at line 1 column 60005",
         ]
     );
@@ -140,12 +140,45 @@ fn a_manifest_is_json_of_the_right_shape() {
 
 #[test]
 fn a_power_that_keep_does_not_know_is_refused() {
-    for power in ["http", "aws:*", "Storage", "storage ", ""] {
+    for power in ["http", "network:all", "Storage", "storage ", ""] {
         let manifest =
             format!(r#"{{"id":"x","label":"X","version":"1","powers":["storage","{power}"]}}"#);
         assert_eq!(
             Manifest::of_component(&said(&manifest)),
             Err(ManifestError::UnknownPower(power.into()))
+        );
+    }
+}
+
+#[test]
+fn a_power_that_nobody_may_ask_for_is_refused() {
+    for (power, reason) in [
+        ("aws:*", "it is not `aws:SERVICE:ACTION`"),
+        (
+            "aws:sts:*",
+            "the actions of this service can only be granted one by one",
+        ),
+        ("http:*", "it is not a URL"),
+        (
+            "http+private:https://10.0.0.1",
+            "only a user can say that a server is in a private network",
+        ),
+        (
+            "http:{url}",
+            "the manifest has no such setting, or it is a secret one",
+        ),
+        (
+            "http:{token}",
+            "the manifest has no such setting, or it is a secret one",
+        ),
+    ] {
+        let manifest = format!(
+            r#"{{"id":"x","label":"X","version":"1","powers":["{power}"],
+                "config":[{{"key":"token","label":"Token","secret":true}}]}}"#
+        );
+        assert_eq!(
+            refusal(&said(&manifest)),
+            format!("its manifest asks for `{power}`, which cannot be granted: {reason}")
         );
     }
 }

@@ -8,7 +8,7 @@ use crate::tree::sources;
 /// A part may use those named beside it, and itself. A part that is not here is
 /// free: `app` puts all of them together, and `error` knows what each can fail
 /// with.
-const ARROWS: [(&str, &[&str], &str); 10] = [
+const ARROWS: [(&str, &[&str], &str); 11] = [
     (
         "commands",
         &[
@@ -19,6 +19,7 @@ const ARROWS: [(&str, &[&str], &str); 10] = [
             "error",
             "exit",
             "formats",
+            "plugins",
             "project",
             "secret",
             "template",
@@ -62,7 +63,12 @@ const ARROWS: [(&str, &[&str], &str); 10] = [
     (
         "drivers",
         &["ui"],
-        "`drivers` is what is built in: who loads it is `app`",
+        "`drivers` is what is known of a driver: who loads it is `app`",
+    ),
+    (
+        "plugins",
+        &["drivers", "project", "ui"],
+        "`plugins` is where components come from and who trusts them: who asks is `app`",
     ),
 ];
 

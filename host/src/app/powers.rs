@@ -4,7 +4,7 @@ use std::env;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{App, config, links, manifest_of};
+use super::{App, config, links};
 use crate::aws::{AwsConfig, Caller, SecretsManager};
 use crate::drivers::Power;
 use crate::error::{Error, Place};
@@ -39,7 +39,7 @@ impl App<'_> {
 
     /// Whom AWS takes this vault's calls for; none where its driver makes none.
     pub(crate) async fn caller(&self, vault: &VaultConfig) -> Result<Option<Caller>, Error> {
-        let manifest = manifest_of(vault)?;
+        let manifest = self.driver_of(vault)?.manifest()?;
         if !manifest.powers.contains(&Power::AwsSecretsManager) {
             return Ok(None);
         }

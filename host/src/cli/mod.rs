@@ -21,6 +21,7 @@ mod iam;
 mod import;
 mod man;
 mod options;
+mod plugins;
 mod policy;
 mod project;
 mod rename;
@@ -55,6 +56,10 @@ pub use iam::{IamArgs, IamRole, PolicyFormat};
 pub use import::ImportArgs;
 pub use man::ManArgs;
 pub use options::{ConfirmArgs, ContextArgs, FilterArgs, PlacesArgs};
+pub use plugins::{
+    PluginAddArgs, PluginGrantArgs, PluginInspectArgs, PluginListArgs, PluginRemoveArgs,
+    PluginRevokeArgs, PluginUpdateArgs,
+};
 pub use policy::PolicyArgs;
 pub use project::{InfoArgs, InitArgs};
 pub use rename::RenameArgs;
@@ -110,6 +115,9 @@ pub struct GlobalArgs {
     /// Say nothing on stderr but warnings and errors
     #[arg(short, long, global = true)]
     pub quiet: bool,
+    /// Let plugins do what `.keep/plugins.lock` says, without asking: for CI
+    #[arg(long, global = true)]
+    pub trust_lock: bool,
     /// When to colour
     #[arg(long, value_name = "WHEN", global = true, value_enum, default_value_t)]
     pub color: Color,
@@ -208,6 +216,27 @@ pub enum Command {
     /// Check a template, and that the secrets it names exist
     #[command(name = "template:validate", after_help = help::TEMPLATE_VALIDATE)]
     TemplateValidate(TemplateValidateArgs),
+    /// Add a driver from a file, or one that comes with Keep
+    #[command(name = "plugin:add", after_help = help::PLUGIN_ADD)]
+    PluginAdd(PluginAddArgs),
+    /// List the drivers that were added
+    #[command(name = "plugin:list", after_help = help::PLUGIN_LIST)]
+    PluginList(PluginListArgs),
+    /// Show what a driver is and wants, without running it
+    #[command(name = "plugin:inspect", after_help = help::PLUGIN_INSPECT)]
+    PluginInspect(PluginInspectArgs),
+    /// Let a driver do what it wants, or some of it
+    #[command(name = "plugin:grant", after_help = help::PLUGIN_GRANT)]
+    PluginGrant(PluginGrantArgs),
+    /// Take back what a driver may do
+    #[command(name = "plugin:revoke", after_help = help::PLUGIN_REVOKE)]
+    PluginRevoke(PluginRevokeArgs),
+    /// Take the newer version of a driver
+    #[command(name = "plugin:update", after_help = help::PLUGIN_UPDATE)]
+    PluginUpdate(PluginUpdateArgs),
+    /// Remove a driver; its vaults' secrets stay where they are
+    #[command(name = "plugin:remove", after_help = help::PLUGIN_REMOVE)]
+    PluginRemove(PluginRemoveArgs),
     /// Show what you may do in each vault and environment
     #[command(after_help = help::VERIFY)]
     Verify(VerifyArgs),

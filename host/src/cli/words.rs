@@ -8,7 +8,7 @@ use clap::ValueEnum as _;
 use super::Color;
 
 /// Command groups, whose commands may be written as two words.
-pub(crate) const GROUPS: [&str; 3] = ["vault", "env", "template"];
+pub(crate) const GROUPS: [&str; 4] = ["vault", "env", "template", "plugin"];
 
 /// Global options that take the next word as their value.
 pub(super) const GLOBALS_WITH_VALUE: [&str; 2] = ["--project", "--color"];

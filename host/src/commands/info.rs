@@ -4,10 +4,8 @@
 use futures_util::future::join_all;
 use serde::Serialize;
 
-use crate::app::App;
-use crate::app::Caller;
+use crate::app::{App, Caller, Driver};
 use crate::cli::{InfoArgs, ListFormat};
-use crate::drivers;
 use crate::error::{Error, Item};
 use crate::exit::Exit;
 use crate::project::{EnvName, VaultConfig};
@@ -30,7 +28,8 @@ struct VaultDocument {
     slug: String,
     name: String,
     driver: String,
-    /// `built-in`, or `missing` where this Keep has no such driver.
+    /// `built-in` or `plugin`; `missing` where there is no such driver, or it is
+    /// not what the project pins.
     source: &'static str,
     driver_version: Option<String>,
     /// `sha256:` and the digest of the driver's component, in hexadecimal.
@@ -60,20 +59,20 @@ impl From<Caller> for Identity {
 }
 
 impl VaultDocument {
-    fn of(vault: &VaultConfig) -> Self {
-        let driver = drivers::find(vault.driver().as_str());
-        let manifest = driver.and_then(|driver| driver.manifest().ok());
+    fn of(app: &App<'_>, vault: &VaultConfig) -> Self {
+        let driver = app.driver_of(vault).ok();
+        let manifest = driver.as_ref().and_then(|driver| driver.manifest().ok());
         Self {
             slug: vault.slug().to_string(),
             name: vault.name().to_owned(),
             driver: vault.driver().to_string(),
-            source: if driver.is_some() {
-                "built-in"
-            } else {
-                "missing"
+            source: match &driver {
+                Some(Driver::Embedded(_)) => "built-in",
+                Some(Driver::Plugin(_)) => "plugin",
+                None => "missing",
             },
             driver_version: manifest.map(|manifest| manifest.version),
-            driver_digest: driver.map(|driver| format!("sha256:{}", driver.digest)),
+            driver_digest: driver.map(|driver| format!("sha256:{}", driver.digest())),
             scope: vault.scope().to_string(),
             identity: None,
         }
@@ -106,7 +105,10 @@ pub(super) async fn run(app: &App<'_>, args: &InfoArgs) -> Result<Exit, Error> {
     let settings = app.project.settings()?;
     let vaults = app.project.vaults()?;
     let mut unknown = Vec::new();
-    let mut described: Vec<VaultDocument> = vaults.iter().map(VaultDocument::of).collect();
+    let mut described: Vec<VaultDocument> = vaults
+        .iter()
+        .map(|vault| VaultDocument::of(app, vault))
+        .collect();
     if args.identity {
         let asked = vaults.iter().map(|vault| app.caller(vault));
         let callers = app.ui.during("Asking AWS", join_all(asked)).await;

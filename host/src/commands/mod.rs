@@ -16,6 +16,7 @@ mod info;
 mod init;
 mod man;
 mod places;
+mod plugin;
 mod policy;
 mod rename;
 mod replicate;
@@ -76,6 +77,13 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
         Command::Run(args) => run::run(app()?, &args),
         Command::TemplateAdd(args) => wait(template::add::run(&app()?, &args)),
         Command::TemplateValidate(args) => wait(template::validate::run(&app()?, &args)),
+        Command::PluginAdd(args) => plugin::add::run(&app()?, &args),
+        Command::PluginList(args) => plugin::list::run(&app()?, &args),
+        Command::PluginInspect(args) => plugin::inspect::run(&app()?, &args),
+        Command::PluginGrant(args) => plugin::grant::run(&app()?, &args),
+        Command::PluginRevoke(args) => plugin::revoke::run(&app()?, &args),
+        Command::PluginUpdate(args) => plugin::update::run(&app()?, &args),
+        Command::PluginRemove(args) => plugin::remove::run(&app()?, &args),
         Command::Verify(args) => wait(verify::run(&app()?, &args)),
         Command::Iam(args) => wait(iam::run(&app()?, &args)),
         Command::Doctor(args) => wait(doctor::run(&app()?, &args)),

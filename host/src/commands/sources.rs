@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::app::{App, driver_of};
+use crate::app::App;
 use crate::cli::FilterArgs;
 use crate::error::{Error, Item, Place};
 use crate::formats::Row;
@@ -33,7 +33,7 @@ pub(super) async fn read(
 ) -> Result<Vec<Source>, Error> {
     // Told before any vault is asked, and whatever another one answers.
     for (config, _) in places {
-        driver_of(config)?;
+        app.driver_of(config)?;
     }
     let progress = app.ui.progress("Reading", Some(places.len()));
     let reads = places.iter().map(async |(config, env)| {
@@ -52,7 +52,7 @@ pub(super) async fn keys(
     env: &EnvName,
 ) -> Result<Vec<(String, Vec<String>)>, Error> {
     for config in vaults {
-        driver_of(config)?;
+        app.driver_of(config)?;
     }
     let progress = app.ui.progress("Listing", Some(vaults.len()));
     let lists = vaults.iter().map(async |config| {

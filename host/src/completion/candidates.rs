@@ -13,7 +13,7 @@ use super::typed::Typed;
 use crate::app::working_directory;
 use crate::cli::{Cli, GROUPS};
 use crate::drivers;
-use crate::project::{EnvName, Project, Settings};
+use crate::project::{EnvName, PluginsLock, Project, Settings};
 use crate::ui::unsafe_to_show;
 
 /// What an argument names.
@@ -24,6 +24,7 @@ enum Kind {
     /// `env` or `vault:env`.
     Contexts,
     Drivers,
+    Plugins,
     Commands,
     Keys(Which),
 }
@@ -34,6 +35,9 @@ fn kind(command: &str, argument: &str) -> Option<Kind> {
         (_, "vault" | "vaults") | ("vault:delete" | "vault:default", "slug") => Kind::Vaults,
         ("copy", "from" | "to") | ("verify", "contexts") => Kind::Contexts,
         ("vault:add", "driver") => Kind::Drivers,
+        ("plugin:grant" | "plugin:revoke" | "plugin:update" | "plugin:remove", "plugin") => {
+            Kind::Plugins
+        }
         ("man", "command") => Kind::Commands,
         ("restore", "key") => Kind::Keys(Which::Deleted),
         (_, "key" | "old") => Kind::Keys(Which::Current),
@@ -111,14 +115,13 @@ fn values(kind: Kind, typed: &Typed, current: &str) -> Vec<(String, String)> {
             plain(envs.into_iter().chain(both).collect())
         }
         Kind::Drivers => {
-            let known = drivers::all().iter();
-            known
-                .map(|driver| {
-                    let label = driver.manifest().map(|manifest| manifest.label);
-                    (driver.id.to_owned(), label.unwrap_or_default())
-                })
-                .collect()
+            let embedded = drivers::all().iter().map(|driver| {
+                let label = driver.manifest().map(|manifest| manifest.label);
+                (driver.id.to_owned(), label.unwrap_or_default())
+            });
+            embedded.chain(plugins(typed)).collect()
         }
+        Kind::Plugins => plugins(typed),
         Kind::Commands => {
             let cli = Cli::command();
             let commands = cli.get_subcommands();
@@ -149,6 +152,14 @@ fn vaults(typed: &Typed) -> Vec<(String, String)> {
     let vaults = vaults.into_iter().flatten();
     vaults
         .map(|vault| (vault.slug().to_string(), vault.name().to_owned()))
+        .collect()
+}
+
+/// What the project pins. No plugin is read.
+fn plugins(typed: &Typed) -> Vec<(String, String)> {
+    let lock = project(typed.project.as_deref()).and_then(|found| found.plugins().ok());
+    let pins = lock.iter().flat_map(PluginsLock::iter);
+    pins.map(|(id, pin)| (id.to_string(), pin.version.clone()))
         .collect()
 }
 
@@ -190,6 +201,8 @@ mod tests {
             ("vault:delete", Kind::Vaults),
             ("vault:default", Kind::Vaults),
             ("vault:add", Kind::Drivers),
+            ("plugin:grant", Kind::Plugins),
+            ("plugin:remove", Kind::Plugins),
             ("env:remove", Kind::Envs),
             ("template:add", Kind::Envs),
             ("template:validate", Kind::Vaults),

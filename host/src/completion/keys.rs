@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::cache::{self, Place};
 use super::typed::Typed;
-use crate::app::{App, driver_of, wait};
+use crate::app::{App, wait};
 use crate::cli::GlobalArgs;
 use crate::drivers::Power;
 use crate::error::Error;
@@ -77,7 +77,7 @@ fn look_up(
         env: env.as_str(),
     };
     // A vault on this machine is quick, and remembering would only mislead.
-    let remembers = which == Which::Current && !is_here(&vault)?;
+    let remembers = which == Which::Current && !is_here(&app, &vault)?;
     if remembers && let Some(remembered) = cache::read(&place) {
         let goes_on = |key: &String| key.starts_with(current);
         let enough = remembered.is_fresh() && remembered.keys.iter().any(goes_on);
@@ -112,9 +112,8 @@ fn place(app: &App<'_>, typed: &Typed) -> Result<(VaultConfig, EnvName), Error> 
 }
 
 /// Whether the vault's driver has no power that leads off this machine.
-fn is_here(vault: &VaultConfig) -> Result<bool, Error> {
-    let manifest = driver_of(vault)?.manifest();
-    let manifest = manifest.map_err(|error| Error::driver(error.to_string()))?;
+fn is_here(app: &App<'_>, vault: &VaultConfig) -> Result<bool, Error> {
+    let manifest = app.driver_of(vault)?.manifest()?;
     let local = |power: &Power| matches!(power, Power::Storage | Power::Plaintext);
     Ok(manifest.powers.iter().all(local))
 }

@@ -1,7 +1,7 @@
 //! A driver's manifest: JSON in the custom section `keep:manifest` at the top
 //! level of its component. Reading it runs and compiles nothing.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use wasmparser::{Parser, Payload};
 
 use super::{HttpTarget, Power, PowerError};
@@ -31,7 +31,7 @@ pub struct Manifest {
 }
 
 /// One setting of a vault.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Field {
     pub key: String,

@@ -4,8 +4,10 @@
 
 mod embedded;
 mod manifest;
+mod outline;
 mod power;
 
 pub use embedded::{Artifact, Embedded, all, find};
 pub use manifest::{Field, Manifest, ManifestError};
+pub use outline::Outline;
 pub use power::{AwsAction, HttpTarget, Origin, Power, PowerError};

@@ -202,6 +202,12 @@ impl<'a> Loaded<'a> {
     }
 }
 
+impl DocumentError {
+    pub(crate) fn malformed(path: &Path, error: &serde_json::Error) -> Self {
+        malformed(path, error)
+    }
+}
+
 fn malformed(path: &Path, error: &serde_json::Error) -> DocumentError {
     let (line, column) = (error.line(), error.column());
     let said = error.to_string();

@@ -225,6 +225,14 @@ pub(super) fn create_dir(path: &Path, mode: Mode) -> Result<(), FileError> {
     }
 }
 
+/// Creates the directory and those above it, as [`create_dir`] does.
+pub(crate) fn create_dirs(path: &Path, mode: Mode) -> Result<(), FileError> {
+    if let Some(above) = path.parent().filter(|above| !above.is_dir()) {
+        create_dirs(above, mode)?;
+    }
+    create_dir(path, mode)
+}
+
 /// The whole file, if it is a regular one of at most `limit` bytes.
 pub fn read_capped(path: &Path, limit: usize) -> Result<Vec<u8>, FileError> {
     let failed = FileError::on(FileAction::Read, path);

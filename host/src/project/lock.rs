@@ -21,6 +21,11 @@ const GITIGNORE: &str = "# Personal files, not for version control\n\
 
 /// Held until dropped; the system also frees it when the process ends.
 pub(super) struct Lock {
+    _file: FileLock,
+}
+
+/// An exclusive lock on one file, which is created and never removed.
+pub(crate) struct FileLock {
     _file: File,
 }
 
@@ -32,11 +37,22 @@ impl Lock {
     }
 
     fn acquire_within(root: &Path, patience: Duration) -> Result<Self, FileError> {
-        let path = prepare(root)?;
-        let failed = FileError::on(FileAction::Lock, &path);
+        let file = FileLock::acquire_within(&prepare(root)?, patience)?;
+        Ok(Self { _file: file })
+    }
+}
+
+impl FileLock {
+    /// Waits for the lock. The file's directory exists.
+    pub(crate) fn acquire(path: &Path) -> Result<Self, FileError> {
+        Self::acquire_within(path, PATIENCE)
+    }
+
+    fn acquire_within(path: &Path, patience: Duration) -> Result<Self, FileError> {
+        let failed = FileError::on(FileAction::Lock, path);
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).write(true);
-        let file = options.open(&path).map_err(&failed)?;
+        let file = options.open(path).map_err(&failed)?;
         let started = Instant::now();
         loop {
             match file.try_lock() {
@@ -46,7 +62,7 @@ impl Lock {
                 }
                 Err(TryLockError::WouldBlock) => {
                     let problem = FileProblem::Busy;
-                    return Err(FileError::refused(FileAction::Lock, &path, problem));
+                    return Err(FileError::refused(FileAction::Lock, path, problem));
                 }
                 // Some network file systems have no locks. Writes are atomic
                 // all the same, so that is no reason to refuse them.

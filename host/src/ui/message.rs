@@ -22,6 +22,11 @@ impl Ui {
         }
     }
 
+    /// What a question is about; shown whatever `-q` says.
+    pub fn state(&self, text: &str) {
+        self.say(&clean(text));
+    }
+
     /// Something was done; `-q` hides it.
     pub fn success(&self, text: &str) {
         if !self.quiet {

@@ -40,7 +40,7 @@ pub(super) async fn examine(
             advice.add_to(denial);
         }
     }
-    if is_stored_here(config) {
+    if is_stored_here(app, config) {
         // Nobody denies what is on this machine: the file or its key is wrong.
         for found in found.iter_mut().filter(|found| found.kind == Kind::Denied) {
             "damaged".clone_into(&mut found.code);

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::Place;
 use super::diagnosis::Diagnosis;
 use super::files;
-use crate::app::{App, driver_of};
+use crate::app::App;
 use crate::cli::PlacesArgs;
 use crate::drivers::Power;
 use crate::error::Error;
@@ -35,7 +35,7 @@ pub(super) fn examine(
     if whole {
         found.extend(default_vault(&settings, &vaults));
     }
-    found.extend(twins(&vaults));
+    found.extend(twins(app, &vaults));
     let workspace = match app.workspace() {
         Ok(workspace) => Some(workspace),
         Err(error) => {
@@ -46,7 +46,7 @@ pub(super) fn examine(
     let (vaults, envs) = chosen(app, args, workspace.as_ref(), &vaults, whole, &mut found)?;
     let mut places = Vec::new();
     for vault in vaults {
-        match driver_of(&vault) {
+        match app.driver_of(&vault) {
             Ok(_) => places.extend(envs.iter().map(|env| (vault.clone(), env.clone()))),
             Err(error) => {
                 found.push(Diagnosis::of_error("unknown-driver", &error).of_vault(&vault));
@@ -107,13 +107,13 @@ fn default_vault(settings: &Settings, vaults: &[VaultConfig]) -> Option<Diagnosi
 }
 
 /// Vaults that are the same place: each would put the other's tags right.
-fn twins(vaults: &[VaultConfig]) -> Vec<Diagnosis> {
+fn twins(app: &App<'_>, vaults: &[VaultConfig]) -> Vec<Diagnosis> {
     let mut found = Vec::new();
     for (index, vault) in vaults.iter().enumerate() {
         let twin = vaults
             .iter()
             .take(index)
-            .find(|other| same_place(other, vault));
+            .find(|other| same_place(app, other, vault));
         if let Some(twin) = twin {
             let message = format!(
                 "the vaults `{}` and `{}` have the same settings, and so the same secrets",
@@ -127,7 +127,7 @@ fn twins(vaults: &[VaultConfig]) -> Vec<Diagnosis> {
     found
 }
 
-fn same_place(one: &VaultConfig, other: &VaultConfig) -> bool {
+fn same_place(app: &App<'_>, one: &VaultConfig, other: &VaultConfig) -> bool {
     let settings = |vault: &VaultConfig| {
         let mut settings = vault.settings();
         settings.retain(|(_, value)| !value.is_empty());
@@ -138,12 +138,13 @@ fn same_place(one: &VaultConfig, other: &VaultConfig) -> bool {
         && one.scope() == other.scope()
         && settings(one) == settings(other)
         // What is stored here goes by the slug.
-        && !is_stored_here(one)
+        && !is_stored_here(app, one)
 }
 
 /// Whether the secrets are in files of this machine.
-pub(super) fn is_stored_here(vault: &VaultConfig) -> bool {
-    let manifest = driver_of(vault)
+pub(super) fn is_stored_here(app: &App<'_>, vault: &VaultConfig) -> bool {
+    let manifest = app
+        .driver_of(vault)
         .ok()
         .and_then(|driver| driver.manifest().ok());
     manifest.is_some_and(|manifest| manifest.powers.contains(&Power::Storage))

@@ -11,7 +11,7 @@ mod tests;
 use bounds::Bounds;
 use policy::Policy;
 
-use crate::app::{App, driver_of};
+use crate::app::App;
 use crate::cli::{IamArgs, IamRole, PolicyFormat};
 use crate::error::Error;
 use crate::exit::Exit;
@@ -102,7 +102,7 @@ async fn add(
     }
     let names: Vec<String> = envs.iter().map(EnvName::to_string).collect();
     let statements = session.statements(contract_role(role), &names).await?;
-    let manifest = driver_of(vault)?.manifest();
+    let manifest = app.driver_of(vault)?.manifest();
     let manifest = manifest.map_err(|error| Error::driver(error.to_string()))?;
     let links = vault.setting("links").unwrap_or_default();
     let settings = app.project.settings()?;

@@ -2,22 +2,22 @@
 //! that order; every answer has a flag.
 
 use super::fields::Fields;
-use crate::app::App;
+use crate::app::{App, Driver};
 use crate::cli::VaultAddArgs;
-use crate::drivers::{self, Embedded, Manifest};
+use crate::commands::plugin;
+use crate::drivers::Manifest;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::project::{DriverId, ProjectError, VaultConfig, VaultSlug, suggest};
+use crate::plugins::{self, Source};
+use crate::project::{DriverId, ProjectError, VaultConfig, VaultSlug};
 
 pub(in crate::commands) fn run(app: &App<'_>, args: VaultAddArgs) -> Result<Exit, Error> {
-    let driver = driver(app, args.driver.as_deref())?;
-    let manifest = driver
-        .manifest()
-        .map_err(|error| Error::driver(error.to_string()))?;
+    let (id, driver) = driver(app, args.driver)?;
+    let manifest = driver.manifest()?;
     let fields = Fields::parse(&manifest, &args.set)?;
     fields.check(&manifest, &app.project)?;
 
-    let proposed = free_slug(app, driver.id)?;
+    let proposed = free_slug(app, id.as_str())?;
     let slug = match args.slug {
         Some(slug) => slug,
         None => app.ui.ask("Slug", "--slug", Some(&proposed))?,
@@ -36,7 +36,7 @@ pub(in crate::commands) fn run(app: &App<'_>, args: VaultAddArgs) -> Result<Exit
         let what = what.to_owned();
         Error::from(ProjectError::Value { what, problem })
     };
-    let vault = VaultConfig::new(slug.clone(), DriverId::parse(driver.id)?, &name);
+    let vault = VaultConfig::new(slug.clone(), id, &name);
     let mut vault = vault.map_err(|problem| invalid("name", problem))?;
     if let Some(scope) = fields.scope {
         vault.set_scope(scope);
@@ -52,26 +52,45 @@ pub(in crate::commands) fn run(app: &App<'_>, args: VaultAddArgs) -> Result<Exit
     Ok(Exit::Ok)
 }
 
-fn driver(app: &App<'_>, named: Option<&str>) -> Result<&'static Embedded, Error> {
-    let known: Vec<&str> = drivers::all().iter().map(|driver| driver.id).collect();
-    let Some(name) = named else {
-        let manifests = drivers::all().iter().map(Embedded::manifest);
-        let manifests: Vec<Manifest> = manifests.flatten().collect();
-        let labels = manifests
-            .iter()
-            .map(|manifest| format!("{} ({})", manifest.label, manifest.id));
-        let labels: Vec<String> = labels.collect();
-        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
-        let index = app.ui.select("Driver", "--driver", &labels, None)?;
-        return Ok(&drivers::all()[index]);
+/// The driver that was named or chosen. One that comes with Keep and is not in
+/// the project yet is offered.
+fn driver(app: &App<'_>, named: Option<String>) -> Result<(DriverId, Driver), Error> {
+    let name = match named {
+        Some(name) => name,
+        None => choose(app)?,
     };
-    drivers::find(name).ok_or_else(|| {
-        let error = Error::driver(format!("this Keep has no driver `{name}`"));
-        match suggest(name, known.iter().copied()).first() {
-            Some(near) => error.hint(format!("Did you mean `{near}`?")),
-            None => error.hint(format!("Its drivers are `{}`", known.join("`, `"))),
+    let missing = || app.no_driver(format!("this project has no driver `{name}`"), &name);
+    let id = DriverId::parse(&name).map_err(|_| missing())?;
+    if let Some(driver) = app.driver(&id)? {
+        return Ok((id, driver));
+    }
+    if !app.ui.interactive() || !plugins::official_ids().contains(&id) {
+        return Err(missing());
+    }
+    plugin::add::install(app, Source::Official(id.clone()), false)?;
+    let driver = app.driver(&id)?.ok_or_else(missing)?;
+    Ok((id, driver))
+}
+
+fn choose(app: &App<'_>) -> Result<String, Error> {
+    let mut ids = app.driver_ids();
+    for official in plugins::official_ids() {
+        if !ids.contains(&official.to_string()) {
+            ids.push(official.to_string());
         }
-    })
+    }
+    let label = |id: &String| {
+        let driver = DriverId::parse(id).ok().map(|id| app.driver(&id));
+        let manifest = driver.and_then(|driver| driver.ok()??.manifest().ok());
+        match manifest {
+            Some(manifest) => format!("{} ({id})", manifest.label),
+            None => format!("{id} (to be added)"),
+        }
+    };
+    let labels: Vec<String> = ids.iter().map(label).collect();
+    let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+    let index = app.ui.select("Driver", "--driver", &labels, None)?;
+    Ok(ids.swap_remove(index))
 }
 
 /// The driver's id, or that with the smallest number from 2 that is free.

@@ -2,9 +2,8 @@
 //! nothing was, a person is asked for everything.
 
 use super::fields::Fields;
-use crate::app::{App, driver_of};
+use crate::app::App;
 use crate::cli::{Assignment, VaultEditArgs};
-use crate::drivers::Manifest;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::project::{VaultConfig, VaultEdit, VaultSlug};
@@ -23,7 +22,7 @@ pub(in crate::commands) fn run(app: &App<'_>, args: VaultEditArgs) -> Result<Exi
     }));
     if !assignments.is_empty() {
         // Only now: a vault whose driver is missing can still be renamed.
-        let manifest = manifest(&vault)?;
+        let manifest = app.driver_of(&vault)?.manifest()?;
         let fields = Fields::parse(&manifest, &assignments)?;
         fields.check(&manifest, &app.project)?;
         edit.scope = fields.scope;
@@ -45,17 +44,12 @@ pub(in crate::commands) fn run(app: &App<'_>, args: VaultEditArgs) -> Result<Exi
     Ok(Exit::Ok)
 }
 
-fn manifest(vault: &VaultConfig) -> Result<Manifest, Error> {
-    let manifest = driver_of(vault)?.manifest();
-    manifest.map_err(|error| Error::driver(error.to_string()))
-}
-
 /// Stands for an empty answer, which keeps what is there.
 const NOTHING: &str = "-";
 
 /// Asks for everything that can be changed.
 fn ask(app: &App<'_>, vault: &VaultConfig) -> Result<VaultEdit, Error> {
-    let manifest = manifest(vault)?;
+    let manifest = app.driver_of(vault)?.manifest()?;
     let changed = |label: &str, flag: &str, now: &str| {
         let answer = app.ui.ask(label, flag, Some(now))?;
         Ok::<_, Error>((answer != now).then_some(answer))

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::app::{App, driver_of};
+use crate::app::App;
 use crate::commands::get::pointer;
 use crate::error::{Error, Kind, Place};
 use crate::project::{EnvName, VaultConfig, suggest};
@@ -98,7 +98,7 @@ pub(super) async fn read(
         }
     }
     for vault in &vaults {
-        driver_of(vault)?;
+        app.driver_of(vault)?;
     }
     let progress = app.ui.progress("Checking", Some(vaults.len()));
     let reads = vaults.iter().map(async |vault| {

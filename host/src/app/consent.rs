@@ -1,0 +1,74 @@
+//! Asking whether a plugin may do what it wants.
+
+use super::App;
+use crate::drivers::{HttpTarget, Power};
+use crate::error::Error;
+use crate::plugins::{Grants, Plugin};
+
+impl App<'_> {
+    /// Shows the plugin and the powers, and asks, unless `yes`.
+    ///
+    /// # Errors
+    /// The user said no, or nobody can be asked.
+    pub(crate) fn ask_for_consent(
+        &self,
+        plugin: &Plugin,
+        powers: &[Power],
+        yes: bool,
+    ) -> Result<(), Error> {
+        for line in about(plugin).into_iter().chain(wants(powers)) {
+            if yes {
+                self.ui.note(&line);
+            } else {
+                self.ui.state(&line);
+            }
+        }
+        let question = format!("Let `{}` do this in this project?", plugin.id);
+        self.ui.consent(&question, yes)
+    }
+
+    /// Remembers what the user lets the plugin do, beside what was granted to
+    /// the same bytes before.
+    pub(crate) fn remember(&self, plugin: &Plugin, powers: &[Power]) -> Result<Grants, Error> {
+        let trust = self.trust()?;
+        let old = trust.grants(plugin.id.as_str())?;
+        let mut grants = old
+            .filter(|old| old.sha256 == plugin.sha256)
+            .unwrap_or_default();
+        plugin.sha256.clone_into(&mut grants.sha256);
+        // Which server a setting means is known, and asked, when a vault has it.
+        let concrete = powers
+            .iter()
+            .filter(|power| !matches!(power, Power::Http(HttpTarget::Setting(_))));
+        grants.powers.extend(concrete.map(ToString::to_string));
+        trust.set(plugin.id.as_str(), Some(grants.clone()))?;
+        Ok(grants)
+    }
+}
+
+/// What a user should know of a plugin before anything else.
+fn about(plugin: &Plugin) -> [String; 4] {
+    let manifest = &plugin.manifest;
+    [
+        format!(
+            "Plugin `{}` {}: {}",
+            plugin.id, manifest.version, manifest.label
+        ),
+        format!("  from    {}", plugin.source),
+        format!("  sha256  {}", plugin.sha256),
+        format!("  size    {} bytes", plugin.component().len()),
+    ]
+}
+
+/// The powers as a list in words.
+fn wants(powers: &[Power]) -> Vec<String> {
+    if powers.is_empty() {
+        return vec!["It wants no powers".into()];
+    }
+    let lines = powers
+        .iter()
+        .map(|power| format!("  - {} ({power})", power.meaning()));
+    std::iter::once("It wants to".to_owned())
+        .chain(lines)
+        .collect()
+}

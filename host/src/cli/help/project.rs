@@ -1,0 +1,61 @@
+//! Pages of the commands on the project, its vaults and environments.
+
+pub(in crate::cli) const INIT: &str = page!(
+    local,
+    "  keep init
+  keep init --name 'My App' --namespace my-app --envs local,staging,production --no-vault"
+);
+
+pub(in crate::cli) const INFO: &str = page!(
+    local,
+    "  keep info
+  keep info --identity
+  keep info --format json"
+);
+
+pub(in crate::cli) const VAULT_ADD: &str = page!(
+    local,
+    "  keep vault:add
+  keep vault:add --driver secretsmanager --slug main --set region=eu-west-1 --default"
+);
+
+pub(in crate::cli) const VAULT_LIST: &str = page!(
+    local,
+    "  keep vault:list
+  keep vault:list --format json"
+);
+
+pub(in crate::cli) const VAULT_EDIT: &str = page!(
+    local,
+    "  keep vault:edit main
+  keep vault:edit main --set region=eu-west-1 --unset profile"
+);
+
+pub(in crate::cli) const VAULT_DELETE: &str = page!(
+    local,
+    "  keep vault:delete old
+  keep vault:delete old --yes"
+);
+
+pub(in crate::cli) const VAULT_DEFAULT: &str = page!(local, "  keep vault:default main");
+
+pub(in crate::cli) const ENV_ADD: &str = page!(local, "  keep env:add qa");
+
+pub(in crate::cli) const ENV_LIST: &str = page!(
+    local,
+    "  keep env:list
+  keep env:list --format json"
+);
+
+pub(in crate::cli) const ENV_REMOVE: &str = page!(
+    local,
+    "  keep env:remove qa
+  keep env:remove qa --yes"
+);
+
+pub(in crate::cli) const WORKSPACE: &str = page!(
+    local,
+    "  keep workspace
+  keep workspace --vaults main --envs local,staging
+  keep workspace --reset"
+);

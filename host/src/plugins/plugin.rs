@@ -1,0 +1,136 @@
+//! A plugin's component, in memory.
+
+use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+
+use super::{Source, SourceError};
+use crate::drivers::{self, Artifact, Manifest, ManifestError};
+use crate::project::{DriverId, NameError, PinnedPlugin};
+
+/// A component with its manifest. Nothing of it has run.
+pub struct Plugin {
+    pub id: DriverId,
+    pub manifest: Manifest,
+    pub source: Source,
+    /// SHA-256 of the component, in lower-case hexadecimal.
+    pub sha256: String,
+    component: Vec<u8>,
+}
+
+/// Why a plugin cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum PluginError {
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    #[error("`{place}` is no driver: {error}")]
+    Manifest {
+        place: String,
+        #[source]
+        error: ManifestError,
+    },
+    #[error("`{place}` is no driver: {error}")]
+    Id {
+        place: String,
+        #[source]
+        error: NameError,
+    },
+    #[error("`{place}` calls itself `{id}`, as a driver in this Keep does")]
+    Embedded { place: String, id: String },
+    #[error("`{place}` is the driver `{found}`, not `{pinned}`")]
+    OtherId {
+        place: String,
+        found: String,
+        pinned: String,
+    },
+    /// The bytes are not those that the project pins.
+    #[error(
+        "`{place}` is not what `.keep/plugins.lock` pins: its SHA-256 is {found}, not {pinned}"
+    )]
+    Changed {
+        place: String,
+        found: String,
+        pinned: String,
+    },
+}
+
+impl Plugin {
+    /// Reads the component from `source`, and its manifest.
+    pub fn read(source: Source, root: &Path) -> Result<Self, PluginError> {
+        let component = source.read(root)?;
+        let shown = || source.to_string();
+        let manifest = Manifest::of_component(&component).map_err(|error| {
+            let place = shown();
+            PluginError::Manifest { place, error }
+        })?;
+        let id = DriverId::parse(&manifest.id).map_err(|error| {
+            let place = shown();
+            PluginError::Id { place, error }
+        })?;
+        if drivers::find(id.as_str()).is_some() {
+            // It would never be used, or take the place of one that people trust.
+            let (place, id) = (shown(), id.to_string());
+            return Err(PluginError::Embedded { place, id });
+        }
+        Ok(Self {
+            id,
+            sha256: sha256(&component),
+            manifest,
+            source,
+            component,
+        })
+    }
+
+    /// The plugin that a project pins, and no other.
+    pub fn pinned(id: &DriverId, pin: &PinnedPlugin, root: &Path) -> Result<Self, PluginError> {
+        let plugin = Self::read(pin.source.parse()?, root)?;
+        let place = || plugin.source.to_string();
+        if plugin.sha256 != pin.sha256 {
+            return Err(PluginError::Changed {
+                place: place(),
+                found: plugin.sha256,
+                pinned: pin.sha256.clone(),
+            });
+        }
+        if plugin.id != *id {
+            return Err(PluginError::OtherId {
+                place: place(),
+                found: plugin.id.to_string(),
+                pinned: id.to_string(),
+            });
+        }
+        Ok(plugin)
+    }
+
+    /// What the project is to pin.
+    #[must_use]
+    pub fn pin(&self) -> PinnedPlugin {
+        PinnedPlugin {
+            source: self.source.to_string(),
+            version: self.manifest.version.clone(),
+            sha256: self.sha256.clone(),
+            powers: self
+                .manifest
+                .powers
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+        }
+    }
+
+    #[must_use]
+    pub fn artifact(&self) -> Artifact<'_> {
+        Artifact::Component(&self.component)
+    }
+
+    /// The component's bytes.
+    #[must_use]
+    pub fn component(&self) -> &[u8] {
+        &self.component
+    }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}

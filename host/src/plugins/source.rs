@@ -1,0 +1,145 @@
+//! Where a plugin's component comes from.
+
+use std::env;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use crate::project::DriverId;
+use crate::project::files::{self, FileError};
+use crate::ui::clean;
+
+/// The largest component that is read, in bytes. One made of Python or
+/// JavaScript has 12 to 18 MB.
+const MAX_COMPONENT: usize = 64 * 1024 * 1024;
+
+/// As the lock file writes it: `file:drivers/acme.wasm`, `official:ssm`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A file; a relative path starts at the project's directory.
+    File(PathBuf),
+    /// One of the plugins that come with Keep.
+    Official(DriverId),
+}
+
+/// Why there is no component.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    #[error("`{0}` is neither a file nor the name of a plugin that comes with Keep")]
+    Unknown(String),
+    #[error("plugins are not fetched from `{0}`")]
+    Scheme(String),
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error("no plugin called `{id}` comes with this Keep")]
+    NotOfficial { id: DriverId, known: Vec<String> },
+}
+
+impl Source {
+    /// What a person typed in the directory `here`: a path, or a plugin's name.
+    /// A file in the project is named from the project's `root`, so that it is
+    /// found in every clone.
+    pub fn typed(text: &str, here: &Path, root: &Path) -> Result<Self, SourceError> {
+        if let Some((scheme, _)) = text.split_once("://") {
+            return Err(SourceError::Scheme(clean(scheme).into_owned() + "://"));
+        }
+        let is_path = text.contains(['/', '.', std::path::MAIN_SEPARATOR]);
+        if !is_path {
+            let id = DriverId::parse(text);
+            return id
+                .map(Self::Official)
+                .map_err(|_| SourceError::Unknown(clean(text).into_owned()));
+        }
+        let path = here.join(text);
+        // Both as the file system has them, so that the one starts with the other.
+        let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.into());
+        let (path, root) = (whole(&path), whole(root));
+        let inside = path.strip_prefix(&root).map(Path::to_path_buf);
+        Ok(Self::File(inside.unwrap_or(path)))
+    }
+
+    /// Whether another clone of the project has it too.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        match self {
+            Self::File(path) => path.is_relative(),
+            Self::Official(_) => true,
+        }
+    }
+
+    /// The component's bytes.
+    pub(super) fn read(&self, root: &Path) -> Result<Vec<u8>, SourceError> {
+        let file = match self {
+            Self::File(path) => root.join(path),
+            Self::Official(id) => official(id)?,
+        };
+        Ok(files::read_capped(&file, MAX_COMPONENT)?)
+    }
+}
+
+/// The ids of the plugins that come with this Keep, in order.
+pub(crate) fn official_ids() -> Vec<DriverId> {
+    let files = directories()
+        .into_iter()
+        .filter_map(|directory| directory.read_dir().ok());
+    let paths = files.flatten().flatten().map(|entry| entry.path());
+    let components = paths.filter(|path| path.extension().is_some_and(|end| end == "wasm"));
+    let ids = components.filter_map(|path| DriverId::parse(path.file_stem()?.to_str()?).ok());
+    let mut ids: Vec<DriverId> = ids.collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
+fn official(id: &DriverId) -> Result<PathBuf, SourceError> {
+    let files = directories()
+        .into_iter()
+        .map(|directory| directory.join(format!("{id}.wasm")));
+    files
+        .into_iter()
+        .find(|file| file.is_file())
+        .ok_or_else(|| {
+            let known = official_ids().iter().map(ToString::to_string).collect();
+            SourceError::NotOfficial {
+                id: id.clone(),
+                known,
+            }
+        })
+}
+
+/// Beside the binary, as an archive is unpacked, or where packages of a system
+/// put what belongs to a program.
+fn directories() -> Vec<PathBuf> {
+    let binary = env::current_exe().and_then(|path| path.canonicalize());
+    let Some(bin) = binary
+        .ok()
+        .and_then(|path| path.parent().map(Path::to_path_buf))
+    else {
+        return Vec::new();
+    };
+    vec![bin.join("plugins"), bin.join("../lib/keep/plugins")]
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "file:{}", path.display()),
+            Self::Official(id) => write!(f, "official:{id}"),
+        }
+    }
+}
+
+impl FromStr for Source {
+    type Err = SourceError;
+
+    fn from_str(text: &str) -> Result<Self, SourceError> {
+        let unknown = || SourceError::Unknown(clean(text).into_owned());
+        match text.split_once(':') {
+            Some(("file", path)) if !path.is_empty() => Ok(Self::File(path.into())),
+            Some(("official", id)) => DriverId::parse(id)
+                .map(Self::Official)
+                .map_err(|_| unknown()),
+            _ => Err(unknown()),
+        }
+    }
+}
