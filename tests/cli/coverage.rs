@@ -7,7 +7,7 @@ use std::path::Path;
 
 use clap::{Arg, Command, CommandFactory as _};
 use keep_host::cli::Cli;
-use keep_test_support::repository;
+use keep_test_support::{repository, table};
 
 /// Where the table begins.
 const HEADING: &str = "| command | option | test |";
@@ -47,27 +47,11 @@ fn defined() -> BTreeSet<(String, String)> {
 }
 
 /// The rows of the table: command, option (or nothing), test.
-fn table() -> Vec<(String, String, String)> {
-    let readme = read("README.md");
-    let (_, table) = readme
-        .split_once(HEADING)
-        .expect("`tests/README.md` has the table");
-    let rows = table
-        .lines()
-        .skip(2)
-        .take_while(|line| line.starts_with('|'));
-    rows.map(|row| {
-        let cells: Vec<&str> = row
-            .trim_matches('|')
-            .split('|')
-            .map(|cell| cell.trim().trim_matches('`'))
-            .collect();
-        let [command, option, test] = cells[..] else {
-            panic!("`{row}` has not three cells");
-        };
-        (command.to_owned(), option.to_owned(), test.to_owned())
-    })
-    .collect()
+fn rows() -> Vec<(String, String, String)> {
+    let word = |cell: String| cell.trim_matches('`').to_owned();
+    let rows = table("tests/README.md", HEADING).into_iter();
+    rows.map(|[command, option, test]| (word(command), word(option), word(test)))
+        .collect()
 }
 
 fn read(path: &str) -> String {
@@ -77,7 +61,7 @@ fn read(path: &str) -> String {
 
 #[test]
 fn every_command_and_option_has_a_row() {
-    let rows: BTreeSet<(String, String)> = table()
+    let rows: BTreeSet<(String, String)> = rows()
         .into_iter()
         .map(|(command, option, _)| (command, option))
         .collect();
@@ -97,7 +81,7 @@ fn every_command_and_option_has_a_row() {
 #[test]
 fn every_row_names_a_test_that_types_it() {
     let mut sources = BTreeMap::new();
-    for (command, option, test) in table() {
+    for (command, option, test) in rows() {
         let (file, function) = test
             .rsplit_once("::")
             .unwrap_or_else(|| panic!("`{test}` is no path"));

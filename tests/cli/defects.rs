@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use keep_test_support::repository;
+use keep_test_support::{repository, table};
 
 /// Where the table begins.
 const HEADING: &str = "| # | PHP Keep | tests |";
@@ -13,22 +13,10 @@ const DEFECTS: usize = 44;
 
 /// The rows of the table: number, and what stands under `tests`.
 fn rows() -> Vec<(usize, String)> {
-    let readme = fs::read_to_string(repository().join("tests/README.md"));
-    let readme = readme.expect("`tests/README.md` is text");
-    let (_, table) = readme.split_once(HEADING).expect("the table is there");
-    let rows = table
-        .lines()
-        .skip(2)
-        .take_while(|line| line.starts_with('|'));
-    rows.map(|row| {
-        let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
-        let [number, _, tests] = cells[..] else {
-            panic!("`{row}` has not three cells");
-        };
-        let number = number
-            .parse()
-            .unwrap_or_else(|_| panic!("`{row}` has no number"));
-        (number, tests.to_owned())
+    let rows = table("tests/README.md", HEADING).into_iter();
+    rows.map(|[number, _, tests]: [String; 3]| {
+        let number = number.parse();
+        (number.expect("the first cell is a number"), tests)
     })
     .collect()
 }

@@ -5,9 +5,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use keep_test_support::repository;
+use keep_test_support::{repository, table};
 
 use crate::defects::exists;
+
+const README: &str = "plugins/aws-secrets-manager/README.md";
 
 /// Where the table begins.
 const HEADING: &str = "| promise | kept | where | tests |";
@@ -27,29 +29,15 @@ struct Row {
 }
 
 fn readme() -> String {
-    let path = repository().join("plugins/aws-secrets-manager/README.md");
-    fs::read_to_string(path).expect("the driver's README is text")
+    fs::read_to_string(repository().join(README)).expect("the driver's README is text")
 }
 
 fn rows() -> Vec<Row> {
-    let readme = readme();
-    let (_, table) = readme.split_once(HEADING).expect("the table is there");
-    let rows = table
-        .lines()
-        .skip(2)
-        .take_while(|line| line.starts_with('|'));
-    rows.map(|row| {
-        let row = row.trim_start_matches('|').trim_end();
-        let row = row.strip_suffix('|').unwrap_or(row);
-        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
-        let [promise, kept, _, tests] = cells[..] else {
-            panic!("`{row}` has not four cells");
-        };
-        Row {
-            promise: promise.to_owned(),
-            kept: kept.to_owned(),
-            tests: tests.to_owned(),
-        }
+    let rows = table(README, HEADING).into_iter();
+    rows.map(|[promise, kept, _, tests]| Row {
+        promise,
+        kept,
+        tests,
     })
     .collect()
 }

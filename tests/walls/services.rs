@@ -1,11 +1,11 @@
 //! The tests of AWS Secrets Manager run on every service of this machine, and
 //! the table of exceptions in `tests/README.md` holds all of them.
 
+use keep_test_support::table;
 use std::collections::BTreeSet;
-use std::fs;
 
 use crate::code::names_only;
-use crate::tree::{repository, sources};
+use crate::tree::sources;
 
 /// Where the table begins.
 const HEADING: &str = "| test | service | what it gets wrong |";
@@ -42,23 +42,10 @@ fn exceptions(path: &str, source: &str) -> Vec<Exception> {
     found
 }
 
-fn table() -> BTreeSet<Exception> {
-    let readme = fs::read_to_string(repository().join("tests/README.md"));
-    let readme = readme.expect("`tests/README.md` is text");
-    let (_, table) = readme.split_once(HEADING).expect("the table is there");
-    let rows = table
-        .lines()
-        .skip(2)
-        .take_while(|line| line.starts_with('|'));
-    rows.map(|row| {
-        let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
-        let [test, service, reason] = cells[..] else {
-            panic!("`{row}` has not three cells");
-        };
-        let test = test.trim_matches('`').to_owned();
-        (test, service.to_owned(), reason.to_owned())
-    })
-    .collect()
+fn rows() -> BTreeSet<Exception> {
+    let rows = table("tests/README.md", HEADING).into_iter();
+    rows.map(|[test, service, reason]| (test.trim_matches('`').to_owned(), service, reason))
+        .collect()
 }
 
 #[test]
@@ -70,7 +57,7 @@ fn every_exception_has_a_row() {
         .filter(|file| in_class(&file.path))
         .flat_map(|file| exceptions(&file.path, &file.text))
         .collect();
-    let rows = table();
+    let rows = rows();
     let missing: Vec<_> = found.difference(&rows).collect();
     let surplus: Vec<_> = rows.difference(&found).collect();
     assert!(

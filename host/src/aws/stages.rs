@@ -3,10 +3,9 @@
 
 use super::error::Asked;
 use super::lost_answer::LostAnswer;
-use super::plaintext::{payload, without_echo};
+use super::plaintext::payload;
 use super::secrets_manager::SecretsManager;
 use super::session::Session;
-use super::write::version_id;
 use crate::secret::SecretValue;
 use crate::vault::{ContractError, ErrorKind};
 
@@ -43,18 +42,9 @@ impl SecretsManager {
             .set_description(description.map(str::to_owned))
             .set_kms_key_id(kms_key.map(str::to_owned))
             .send();
-        match session.call(asked, request).await {
-            Ok(output) => version_id(output.version_id, asked),
-            Err(mut error) => {
-                // Here it is the version that exists, with another value.
-                if error.kind == ErrorKind::AlreadyExists {
-                    error.kind = ErrorKind::Conflict;
-                }
-                let error = session.explain_key(error, asked, kms_key).await;
-                let error = session.explain_state(error, asked).await;
-                Err(without_echo(error, value, asked))
-            }
-        }
+        let written = session.call(asked, request).await;
+        let written = written.map(|output| output.version_id);
+        session.version_of(written, asked, value, kms_key).await
     }
 
     /// `UpdateSecretVersionStage`: takes the label from one version and gives

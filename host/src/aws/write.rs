@@ -92,18 +92,9 @@ impl SecretsManager {
             .set_secret_binary(payload.binary)
             .set_version_stages(stage.map(|stage| vec![stage.to_owned()]))
             .send();
-        match session.call(asked, request).await {
-            Ok(output) => version_id(output.version_id, asked),
-            Err(mut error) => {
-                // Here it is the version that exists, with another value.
-                if error.kind == ErrorKind::AlreadyExists {
-                    error.kind = ErrorKind::Conflict;
-                }
-                let error = session.explain_key(error, asked, None).await;
-                let error = session.explain_state(error, asked).await;
-                Err(without_echo(error, value, asked))
-            }
-        }
+        let written = session.call(asked, request).await;
+        let written = written.map(|output| output.version_id);
+        session.version_of(written, asked, value, None).await
     }
 
     /// `UpdateSecret` of what is not the value; what is `None` stays.
@@ -240,6 +231,29 @@ fn some_text(text: &str) -> Option<String> {
 
 fn some_list<T>(items: Vec<T>) -> Option<Vec<T>> {
     (!items.is_empty()).then_some(items)
+}
+
+impl Session {
+    /// The id of the version that was written, or why none was.
+    pub(super) async fn version_of(
+        &self,
+        written: Result<Option<String>, ContractError>,
+        asked: Asked<'_>,
+        value: &SecretValue,
+        kms_key: Option<&str>,
+    ) -> Result<String, ContractError> {
+        let mut error = match written {
+            Ok(id) => return version_id(id, asked),
+            Err(error) => error,
+        };
+        // Here it is the version that exists, with another value.
+        if error.kind == ErrorKind::AlreadyExists {
+            error.kind = ErrorKind::Conflict;
+        }
+        let error = self.explain_key(error, asked, kms_key).await;
+        let error = self.explain_state(error, asked).await;
+        Err(without_echo(error, value, asked))
+    }
 }
 
 pub(super) fn version_id(id: Option<String>, asked: Asked<'_>) -> Result<String, ContractError> {
