@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::super::time::rfc3339;
 use crate::app::App;
 use crate::cli::ListFormat;
-use crate::error::{Error, Item};
+use crate::error::{Error, Item, plain};
 use crate::exit::Exit;
 use crate::project::Key;
 use crate::ui::Cell;
@@ -119,7 +119,19 @@ pub(super) fn verdict(
         "{failed} of {} copies of `{key}` in {place} failed",
         replicas.len()
     );
-    Err(Error::partial(message, items.collect()).hint(format!(
-        "Run `keep replicate {key} --to REGION {options}` to try again when the reason is gone"
-    )))
+    Err(Error::partial(message, items.collect()).hint(try_again(key, replicas, vault)))
+}
+
+/// What to type for the copies that could not be made.
+pub(super) fn try_again(key: &Key, replicas: &[Replica], vault: &Vault) -> String {
+    let failed = replicas
+        .iter()
+        .filter(|replica| replica.state == ReplicaState::Failed);
+    let regions = failed.map(|replica| plain(Some(&replica.place)).unwrap_or("REGION"));
+    format!(
+        "Run `keep replicate {key} --to {} --vault {} --env {}` to try again when the reason is gone",
+        regions.collect::<Vec<_>>().join(","),
+        vault.slug(),
+        vault.env()
+    )
 }

@@ -33,9 +33,6 @@ struct Entry<'a> {
     version: Option<&'a str>,
 }
 
-/// As many pieces of advice as one failure gives for its keys.
-const HINTS: usize = 4;
-
 /// The words in the order in which they are counted for people.
 const WORDS: [&str; 6] = [
     "created",
@@ -91,10 +88,7 @@ impl Job<'_> {
             count => format!("{count} secrets cannot be written"),
         };
         let items = failed.iter().map(|(key, error)| Item::failed(*key, error));
-        Err(Error {
-            hints: first_hints(failed.iter().map(|(_, error)| *error)),
-            ..Error::partial(message, items.collect())
-        })
+        Err(Error::partial(message, items.collect()))
     }
 
     /// The document for programs and one line for people; an error where
@@ -151,16 +145,13 @@ fn failure(summary: &str, outcomes: &[Outcome]) -> Option<Error> {
     }
     let errors = outcomes.iter().filter_map(|outcome| outcome.error.as_ref());
     let kind = if failed.len() == outcomes.len() {
-        common_kind(errors.clone())
+        common_kind(errors)
     } else {
         Kind::Partial
     };
     let items = done.into_iter().chain(failed).map(item);
-    let error = Error {
-        items: items.collect(),
-        hints: first_hints(errors),
-        ..Error::new(kind, summary)
-    };
+    let mut error = Error::partial(summary, items.collect());
+    error.kind = kind;
     Some(error.hint("Run the same command again: it writes only what is left"))
 }
 
@@ -170,18 +161,6 @@ fn common_kind<'a>(mut errors: impl Iterator<Item = &'a Error>) -> Kind {
         Some(first) if errors.all(|error| error.kind == first.kind) => first.kind,
         _ => Kind::Partial,
     }
-}
-
-/// What would help, each advice once: without it the same command would fail
-/// again. Of many, the first are enough to see what it is about.
-fn first_hints<'a>(errors: impl Iterator<Item = &'a Error>) -> Vec<String> {
-    let mut hints: Vec<String> = Vec::new();
-    for hint in errors.flat_map(|error| &error.hints) {
-        if hints.len() < HINTS && !hints.contains(hint) {
-            hints.push(hint.clone());
-        }
-    }
-    hints
 }
 
 /// `2 created, 1 same`.
@@ -211,5 +190,10 @@ fn item(outcome: &Outcome) -> Item {
             None => outcome.word.to_owned(),
         },
         failed: outcome.failed,
+        // Without what would help, the same command would fail again.
+        hints: match &outcome.error {
+            Some(error) => error.hints.clone(),
+            None => Vec::new(),
+        },
     }
 }
