@@ -150,6 +150,8 @@ pub struct Error {
     pub answer: Option<ErrorKind>,
     /// The vault's own name for its answer, where it has one.
     pub code: String,
+    /// Whether it is a permission that is lacking, which a policy would give.
+    pub lacks_permission: bool,
 }
 
 impl Error {
@@ -163,6 +165,7 @@ impl Error {
             items: Vec::new(),
             answer: None,
             code: String::new(),
+            lacks_permission: false,
         }
     }
 

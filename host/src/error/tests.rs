@@ -209,6 +209,7 @@ fn within_keeps_kind_hints_and_the_inner_message() {
             items: Vec::new(),
             answer: None,
             code: String::new(),
+            lacks_permission: false,
         }
     );
 }

@@ -152,6 +152,10 @@ fn failure(summary: &str, outcomes: &[Outcome]) -> Option<Error> {
     let items = done.into_iter().chain(failed).map(item);
     let mut error = Error::partial(summary, items.collect());
     error.kind = kind;
+    let is_left = |outcome: &Outcome| outcome.version.is_none() && outcome.word != "same";
+    if !outcomes.iter().any(is_left) {
+        return Some(error);
+    }
     Some(error.hint("Run the same command again: it writes only what is left"))
 }
 
@@ -172,7 +176,14 @@ fn counted(outcomes: &[Outcome]) -> String {
             count => Some(format!("{count} {}", word.replace('-', " "))),
         }
     });
-    let counts: Vec<String> = counts.collect();
+    let mut counts: Vec<String> = counts.collect();
+    // Written, and failed even so.
+    let lacking = |outcome: &&Outcome| outcome.failed && outcome.version.is_some();
+    match outcomes.iter().filter(lacking).count() {
+        0 => {}
+        1 => counts.push("1 lacks a copy".to_owned()),
+        count => counts.push(format!("{count} lack a copy")),
+    }
     if counts.is_empty() {
         "nothing".into()
     } else {
