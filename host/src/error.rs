@@ -18,6 +18,7 @@ use crate::exit::Exit;
 use crate::vault::ErrorKind;
 
 pub use contract::Place;
+pub(crate) use contract::plain;
 
 /// What sort of failure it is, as far as the exit code and scripts care.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +93,13 @@ pub struct Item {
     /// `created`, `skipped`, or the failure's sentence.
     pub outcome: String,
     pub failed: bool,
+    /// What to do about it.
+    pub hints: Vec<String>,
 }
+
+/// As many pieces of advice as one failure gives for its items: of many, the
+/// first are enough to see what it is about.
+const HINTS: usize = 6;
 
 impl Item {
     /// An item that worked.
@@ -101,6 +108,15 @@ impl Item {
             name: name.into(),
             outcome: outcome.into(),
             failed: false,
+            hints: Vec::new(),
+        }
+    }
+
+    /// An item that was not done, for a reason that is no error's.
+    pub fn refused(name: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self {
+            failed: true,
+            ..Self::done(name, reason)
         }
     }
 
@@ -113,6 +129,7 @@ impl Item {
                 .chain(causes)
                 .collect(),
             failed: true,
+            hints: error.hints.clone(),
         }
     }
 }
@@ -134,6 +151,8 @@ pub struct Error {
     pub answer: Option<ErrorKind>,
     /// The vault's own name for its answer, where it has one.
     pub code: String,
+    /// Whether it is a permission that is lacking, which a policy would give.
+    pub lacks_permission: bool,
 }
 
 impl Error {
@@ -147,6 +166,7 @@ impl Error {
             items: Vec::new(),
             answer: None,
             code: String::new(),
+            lacks_permission: false,
         }
     }
 
@@ -178,9 +198,17 @@ impl Error {
         Self::new(Kind::Other, message)
     }
 
-    /// Some items failed; `items` holds every one, in the order handled.
+    /// Some items failed; `items` holds every one, in the order handled. What
+    /// would help them is told once each.
     pub fn partial(message: impl Into<String>, items: Vec<Item>) -> Self {
+        let mut hints: Vec<String> = Vec::new();
+        for hint in items.iter().flat_map(|item| &item.hints) {
+            if hints.len() < HINTS && !hints.contains(hint) {
+                hints.push(hint.clone());
+            }
+        }
         Self {
+            hints,
             items,
             ..Self::new(Kind::Partial, message)
         }

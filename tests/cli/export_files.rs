@@ -5,7 +5,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 
 use keep_test_support::{Outcome, TestEnv};
 
-use crate::projects::with_secrets;
+use crate::projects::{JSON_HOLDS_ANY, with_secrets};
 
 const EXISTS: &str =
     "error: `.env` exists\n\nhint: Pass `--overwrite` to replace it, or `--append` to add to it\n";
@@ -152,8 +152,10 @@ fn what_could_be_written_is() {
     export(&env, "--output .env").assert(
         8,
         "",
-        "Written to `.env`\nerror: 1 secret is missing from what was written\n  \
-         NUL  failed: cannot be written: it holds a NUL byte\n",
+        &format!(
+            "Written to `.env`\nerror: 1 secret is missing from what was written\n  \
+             NUL  failed: cannot be written: it holds a NUL byte\n{JSON_HOLDS_ANY}"
+        ),
     );
     assert_eq!(env.read(".env"), b"A=1\n");
 }

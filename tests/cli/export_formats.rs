@@ -6,7 +6,7 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 
 use keep_test_support::{Outcome, TestEnv};
 
-use crate::projects::{initialized, store, with_secrets};
+use crate::projects::{JSON_HOLDS_ANY, initialized, store, with_secrets};
 
 const UNMASKED: &str = "hint: Pass `--output \"$GITHUB_ENV\" --append`, and stdout gets the \
                         commands that mask the values in the log\n";
@@ -33,7 +33,7 @@ fn docker_gets_lines_without_quotes() {
     let env = shop();
     let lines = "API_KEY=sk_live_1\nDB_HOST=a \"b\" $x ${y}\n";
     let broken = missing(
-        "  PEM  failed: cannot be written: it holds a line break\n",
+        &format!("  PEM  failed: cannot be written: it holds a line break\n{JSON_HOLDS_ANY}"),
         "1 secret is",
     );
     export(&env, "--format docker").assert(8, lines, &broken);
@@ -101,8 +101,12 @@ fn github_gets_variables_and_masks_apart() {
 fn the_runners_file_stays_the_same_file() {
     let env = with_secrets(&[("A", "1"), ("NODE_OPTIONS", "x"), ("CR", "x\r")]);
     let refused = missing(
-        "  CR            failed: cannot be written: it ends in a carriage return\n  \
-         NODE_OPTIONS  failed: cannot be written: its name is reserved by GitHub Actions\n",
+        &format!(
+            "  CR            failed: cannot be written: it ends in a carriage return\n  \
+             NODE_OPTIONS  failed: cannot be written: its name is reserved by GitHub Actions\n\
+             {JSON_HOLDS_ANY}\
+             hint: Rename it with `keep rename`, or leave it out with `--except`\n"
+        ),
         "2 secrets are",
     );
     let path = env.project().join("github.env");

@@ -22,6 +22,7 @@ mod export_formats;
 mod export_template;
 mod get;
 mod global_options;
+mod hidden;
 mod history;
 mod iam;
 mod import;

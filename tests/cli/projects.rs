@@ -18,6 +18,10 @@ pub(crate) fn bare() -> TestEnv {
     TestEnv::new(env!("CARGO_BIN_EXE_keep"))
 }
 
+/// What helps against a format that cannot hold a value.
+pub(crate) const JSON_HOLDS_ANY: &str =
+    "\nhint: Pass `--format json`, which holds any value; one that is not text is base64 there\n";
+
 /// A project with the envs `local`, `staging` and `production`, and the vault
 /// `local`, which is the default.
 pub(crate) fn initialized() -> TestEnv {

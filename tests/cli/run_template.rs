@@ -108,12 +108,12 @@ fn a_template_that_cannot_be_used_starts_nothing() {
          `A`: no vault is called `nowhere` (double the braces to keep the text as it is)\n",
     );
     run(&env, "--template=none", &["touch", "started"]).assert(
-        5,
+        3,
         "",
         "error: the template cannot be used: cannot read `none`: it does not exist\n",
     );
     run(&env, "--template", &["touch", "started"]).assert(
-        5,
+        3,
         "",
         "error: the template cannot be used: cannot read `$DIR/project/env/local.env`: it does \
          not exist\n\nhint: Run `keep template:add --env local` to make one\n",

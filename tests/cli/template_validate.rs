@@ -26,7 +26,7 @@ fn the_environments_own_template_is_checked() {
     let env = shop();
     let missing = "error: the template cannot be used: cannot read `$DIR/project/env/local.env`: it does not exist\n\n\
         hint: Run `keep template:add --env local` to make one\n";
-    validate(&env, "--env local").assert(5, "", missing);
+    validate(&env, "--env local").assert(3, "", missing);
     env.write(
         "env/local.env",
         "API_KEY={local}\nURL=\"https://{local:DB|field=user}@{local:DB|field=/hosts/0}/\"\nSTATIC=1\n",
@@ -197,23 +197,26 @@ fn what_is_no_template_is_refused() {
     env.write("binary", b"A=\xff\n");
     env.write("large", vec![b'#'; 1024 * 1024 + 1]);
     env.write("dir/file", "");
-    for (file, message) in [
-        ("binary", "the template `binary` is not UTF-8 text"),
+    for (file, code, message) in [
+        ("binary", 5, "the template `binary` is not UTF-8 text"),
         (
             "large",
+            5,
             "the template cannot be used: cannot read `large`: it has more than 1048576 bytes",
         ),
         (
             "dir",
+            5,
             "the template cannot be used: cannot read `dir`: it is not a regular file",
         ),
         (
             "none",
+            3,
             "the template cannot be used: cannot read `none`: it does not exist",
         ),
     ] {
         let options = format!("{file} --env local");
-        validate(&env, &options).assert(5, "", &format!("error: {message}\n"));
+        validate(&env, &options).assert(code, "", &format!("error: {message}\n"));
     }
 }
 

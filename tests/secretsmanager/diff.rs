@@ -9,7 +9,7 @@ use keep_test_support::shelf::Shelf;
 use keep_test_support::{Call, Reply, Service, StandIn, on_every_service};
 use serde_json::{Value, json};
 
-use crate::service::{answer, answering};
+use crate::service::{KEY_HINTS, answer, answering, denial_hints};
 use crate::{keep, on};
 
 /// `A` and `B` in two envs, `A` alone in the third. Values hold the name and so
@@ -99,7 +99,8 @@ fn a_denied_place_is_an_error() {
         "A\tA\terror\tB\terror\nB\tA\terror\tmissing\terror\n",
         &format!(
             "2 secrets: 0 same, 0 different, 0 missing, 2 unknown\n\
-             error: 1 of 3 places could not be read\n  sm:staging  failed: {why}\n"
+             error: 1 of 3 places could not be read\n  sm:staging  failed: {why}\n\n{}",
+            denial_hints("ListSecrets")
         ),
     );
     let json = keep(&env, "diff --format json --only B -q");
@@ -141,9 +142,10 @@ fn a_denied_secret_is_an_error_in_its_place() {
         "A\tA\tB\terror\terror\nB\tA\terror\tmissing\terror\n",
         &format!(
             "2 secrets: 0 same, 0 different, 0 missing, 2 unknown\n\
-             error: 2 secrets could not be read\n{}{}",
+             error: 2 secrets could not be read\n{}{}\n{}{KEY_HINTS}",
             failed("staging", "B", "AccessDeniedException").replace("staging  ", "staging     "),
             failed("production", "A", "DecryptionFailure"),
+            denial_hints("GetSecretValue"),
         ),
     );
     // What is not asked for fails nothing.
@@ -208,7 +210,9 @@ fn a_region_that_cannot_be_reached_is_an_error() {
         "A\terror\tA\terror\n",
         &format!(
             "1 secret: 0 same, 0 different, 0 missing, 1 unknown\n\
-             error: 1 of 2 places could not be read\n  away:production  failed: {batch}\n"
+             error: 1 of 2 places could not be read\n  away:production  failed: {batch}\n\n\
+             hint: Try again in a moment\n\
+             hint: Run `keep vault:edit away` if the region or endpoint is wrong\n"
         ),
     );
     // Where nobody answers, nothing was compared: a retry may help.

@@ -149,6 +149,8 @@ fn what_cannot_be_put_right_is_told_and_the_rest_is_done() {
          A in sm:local  failed: `A` in vault `sm` (env `local`): AWS answered \
          `AccessDeniedException` to `secretsmanager:TagResource` for `app/local/A`: not authorized\n  \
          B in sm:local  tagged with {tagged}\n\n\
+         hint: The identity in use needs the permission `secretsmanager:TagResource`\n\
+         hint: Run `keep vault:edit sm` to use another identity\n\
          hint: Run `keep iam --role admin --env local --vault sm` for a policy that allows it\n"
     );
     assert!(

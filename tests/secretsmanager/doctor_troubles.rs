@@ -160,22 +160,18 @@ fn each_missing_permission_is_named_with_its_action_and_identity() {
 #[test]
 fn what_cannot_be_found_out_is_no_problem() {
     let (env, _aws) = service(healthy(), |_| Some(Reply::denied()));
-    let outcome = doctor(&env, "");
-    let stdout = String::from_utf8_lossy(&outcome.stdout).into_owned();
-    let untried = |permission: &str| {
-        format!(
-            "sm\tlocal\t\tnote\tuntried\twhether `{permission}` is allowed shows only where there \
-             is a secret: `keep-verify-"
-        )
-    };
-    assert!(
-        outcome.code == 4
-            && stdout.starts_with("sm\tlocal\t\tproblem\taccess-denied\t")
-            && stdout.contains(&untried("read"))
-            && stdout.contains(&untried("history")),
-        "{outcome}"
+    let denied = line(
+        "local",
+        "",
+        "problem access-denied",
+        "vault `sm` (env `local`): AWS answered `AccessDeniedException` to \
+         `secretsmanager:ListSecrets` for `app/local/`: not authorized; whether `read` and `history` \
+         are allowed shows only where there is a secret",
+        "The identity in use needs the permission `secretsmanager:ListSecrets`; Run `keep vault:edit \
+         sm` to use another identity; Run `keep iam --role read-only --env local --vault sm` for a \
+         policy that allows it (`--role developer` to write too)",
     );
-    assert_eq!(outcome.stderr, "error: 1 problem, 2 notes in 1 place\n");
+    doctor(&env, "").assert(4, denied, "error: 1 problem in 1 place\n");
 }
 
 #[test]

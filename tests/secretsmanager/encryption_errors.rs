@@ -176,11 +176,14 @@ fn a_denial_may_be_the_keys_where_the_vault_has_one() {
     let (env, _aws) = refusing("AccessDeniedException", Some(KEY));
     let edit = format!("vault:edit sm --set key={KEY}");
     assert_eq!(keep(&env, &edit).code, 0);
+    let all = "hint: Run `keep doctor --vault sm --env production` to see what else is denied, and \
+               what policy allows it\n";
     for (line, action, kms) in [
         ("get A", "GetSecretValue", Some("kms:Decrypt")),
         ("set A v", "PutSecretValue", Some(WRITING)),
         ("delete A --yes", "DeleteSecret", None),
     ] {
+        let all = if kms.is_some() { all } else { "" };
         let kms = kms.map(|kms| {
             format!("hint: It may be the KMS key instead: `{kms}` for `{KEY}` is needed too\n")
         });
@@ -189,7 +192,7 @@ fn a_denial_may_be_the_keys_where_the_vault_has_one() {
             "",
             &format!(
                 "{}hint: The identity in use needs the permission `secretsmanager:{action}`\n{}\
-                 hint: Run `keep vault:edit sm` to use another identity\n",
+                 hint: Run `keep vault:edit sm` to use another identity\n{all}",
                 told("AccessDeniedException", action, "A"),
                 kms.unwrap_or_default()
             ),

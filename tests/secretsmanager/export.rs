@@ -4,7 +4,7 @@ use keep_test_support::shelf::Shelf;
 use keep_test_support::{Service, on_every_service};
 use serde_json::{Map, Value, json};
 
-use crate::service::{lines, serving, two_unreadable};
+use crate::service::{KEY_HINTS, denial_hints, lines, serving, two_unreadable};
 use crate::{keep, on};
 
 on_every_service!(three_hundred_secrets_come_in_order_of_key);
@@ -78,11 +78,15 @@ fn tiny_and_empty_pages_hide_nothing() {
     }
 }
 
+/// What to do about it was told of one secret alone, by `get`.
 #[test]
 fn what_cannot_be_read_is_named_and_the_rest_is_written() {
     let (shelf, failures) = two_unreadable();
     let (env, _aws) = serving(shelf);
-    let missing = format!("error: 2 secrets are missing from what was written\n{failures}");
+    let missing = format!(
+        "error: 2 secrets are missing from what was written\n{failures}\n{KEY_HINTS}{}",
+        denial_hints("GetSecretValue")
+    );
     let written = format!("Written to `.env`\n{missing}");
     keep(&env, "export --env local --output .env").assert(8, "", &written);
     let kept = lines(30, &[2, 27]);
@@ -96,8 +100,47 @@ fn what_cannot_be_read_is_named_and_the_rest_is_written() {
     shown.assert(
         8,
         "K0003\tvalu****\tversion of app/local/K0003\n",
-        &format!("error: 1 of 2 secrets in vault `sm` (env `local`) could not be read\n{failure}"),
+        &format!(
+            "error: 1 of 2 secrets in vault `sm` (env `local`) could not be read\n{failure}\n\
+             {KEY_HINTS}"
+        ),
     );
+}
+
+/// Two vaults may both have a key of that name: which one failed was not said.
+#[test]
+fn of_several_vaults_the_one_that_failed_is_named() {
+    let mut shelf = Shelf::of(["app/local/A", "app/two/local/A", "app/two/local/B"]);
+    shelf.unreadable = [("app/two/local/A".to_owned(), "AccessDeniedException")].into();
+    let (env, _aws) = serving(shelf);
+    let add = "vault:add --driver secretsmanager --slug two --name Two --set scope=two -q";
+    keep(&env, add).assert(0, "", "");
+    let failed = |what: &str| {
+        format!(
+            "error: 1 secret {what}\n  \
+             A in two:local  failed: AWS answered `AccessDeniedException` to \
+             `secretsmanager:GetSecretValue` for `app/two/local/A`: no\n\n\
+             hint: The identity in use needs the permission `secretsmanager:GetSecretValue`\n\
+             hint: Run `keep vault:edit two` to use another identity\n"
+        )
+    };
+    keep(&env, "export --env local").assert(
+        8,
+        "A='value of app/local/A'\nB='value of app/two/local/B'\n",
+        &failed("is missing from what was written"),
+    );
+    env.write("t", "ONE={sm:A}\nTWO={two:A}\n");
+    keep(&env, "export --env local --template=t").assert(
+        8,
+        "",
+        &failed("could not be read; nothing was written"),
+    );
+    keep(&env, "run --env local -- touch started").assert(
+        8,
+        "",
+        &failed("could not be read; nothing was started"),
+    );
+    assert!(!env.project().join("started").exists());
 }
 
 /// What could not be read was told to be missing, with the advice to set it;
@@ -108,9 +151,12 @@ fn a_template_is_not_filled_in_without_what_cannot_be_read() {
     shelf.unreadable = [("app/local/K0001".to_owned(), "AccessDeniedException")].into();
     let (env, _aws) = serving(shelf);
     env.write("t", "A={sm:K0001}\nB={sm:K0002}\nC={sm:K0001}!\n");
-    let said = "error: 1 secret could not be read; nothing was written\n  \
-                K0001  failed: AWS answered `AccessDeniedException` to \
-                `secretsmanager:GetSecretValue` for `app/local/K0001`: no\n";
+    let said = format!(
+        "error: 1 secret could not be read; nothing was written\n  \
+         K0001  failed: AWS answered `AccessDeniedException` to \
+         `secretsmanager:GetSecretValue` for `app/local/K0001`: no\n\n{}",
+        denial_hints("GetSecretValue")
+    );
     for options in [
         "",
         "--missing blank",
@@ -118,7 +164,7 @@ fn a_template_is_not_filled_in_without_what_cannot_be_read() {
         "--all",
     ] {
         let line = format!("export --env local --template=t --output out {options}");
-        keep(&env, &line).assert(8, "", said);
+        keep(&env, &line).assert(8, "", &said);
     }
     assert!(!env.project().join("out").exists());
     keep(

@@ -177,3 +177,53 @@ fn labels_of_others_are_read_and_kept(service: Service) {
     keep(&env, "get A --env production --stage AWSPREVIOUS").assert_stdout("two");
     assert_eq!(version_of(&witness, name, "release-1"), Some(first));
 }
+
+on_every_service!(what_others_made_is_imported_once_it_is_taken_over);
+/// The advice was `keep set KEY --adopt` for each key, and then to run the same
+/// command again, which failed in the same way.
+fn what_others_made_is_imported_once_it_is_taken_over(service: Service) {
+    let (env, witness) = on(service, "adopted");
+    for key in ["A", "B"] {
+        witness.create(&format!("adopted/production/{key}"), "theirs", &[]);
+    }
+    env.write("x.env", "A=1\nB=2\nC=3\n");
+    let foreign = |key: &str| {
+        format!(
+            "`{key}` in vault `sm` (env `production`): `adopted/production/{key}` exists and is not \
+             managed by Keep"
+        )
+    };
+    let hints = "\nhint: Change it with the tool that made it\n\
+                 hint: Run `keep doctor --vault sm --env production --fix --adopt` to take over \
+                 what is there, and then the same command again\n";
+    keep(&env, "import x.env --env production --overwrite").assert(
+        8,
+        "",
+        &format!(
+            "  A  update\n  B  update\n  C  create\n\
+             error: Imported into vault `sm` (env `production`): 1 created, 2 failed\n  \
+             C  created\n  A  failed: {}\n  B  failed: {}\n{hints}\
+             hint: Run the same command again: it writes only what is left\n",
+            foreign("A"),
+            foreign("B")
+        ),
+    );
+    keep(&env, "set A 1 --env local -q").assert(0, "", "");
+    keep(&env, "copy A --from local --to production --overwrite").assert(
+        1,
+        "",
+        &format!("  A  update\nerror: {}\n{hints}", foreign("A")),
+    );
+    let adopt = keep(
+        &env,
+        "doctor --vault sm --env production --fix --adopt --yes",
+    );
+    assert_eq!(adopt.code, 0, "{adopt}");
+    keep(&env, "import x.env --env production --overwrite").assert(
+        0,
+        "",
+        "  A  update\n  B  update\n\
+         Imported into vault `sm` (env `production`): 2 updated, 1 same\n",
+    );
+    keep(&env, "export --env production").assert_stdout("A=1\nB=2\nC=3\n");
+}

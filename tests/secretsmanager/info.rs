@@ -54,4 +54,27 @@ fn an_identity_that_aws_does_not_tell_is_an_error() {
         "{asked}"
     );
     assert_eq!(aws.calls().len(), 1);
+
+    // Of several vaults, what helps stood nowhere.
+    let add = "vault:add --driver secretsmanager --slug two --name Two -q";
+    keep(&env, add).assert(0, "", "");
+    let asked = keep(&env, "info --identity");
+    let failed = "failed: AWS does not know the access key in the environment: AWS answered \
+                  `InvalidClientTokenId` to `sts:GetCallerIdentity`: The security token included \
+                  in the request is invalid";
+    assert_eq!(
+        (asked.code, asked.stderr.as_str()),
+        (
+            8,
+            format!(
+                "error: the identities of 2 vaults are unknown\n  sm   {failed}\n  two  {failed}\n\n\
+                 hint: Check `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and \
+                 `AWS_SESSION_TOKEN`: run `aws sts get-caller-identity` to try them\n\
+                 hint: Run `keep vault:edit sm` to choose other credentials\n\
+                 hint: Run `keep vault:edit two` to choose other credentials\n"
+            )
+            .as_str()
+        ),
+        "{asked}"
+    );
 }

@@ -173,19 +173,23 @@ fn a_link_that_cannot_be_read_is_told_and_not_replaced_by_what_it_covers() {
          hint: The identity in use needs the permission `secretsmanager:GetSecretValue`\n\
          hint: If account 123456789012 is not yours, the policy of the secret there, and that of \
          the key that encrypts it, must allow your identity\n\
-         hint: Run `keep vault:edit sm` to use another identity\n";
+         hint: Run `keep vault:edit sm` to use another identity\n\
+         hint: Run `keep doctor --vault sm --env production` to see what else is denied, and what \
+         policy allows it\n";
     assert!(outcome.stderr.ends_with(hints), "{outcome}");
     assert!(outcome.stderr.contains(&because), "{outcome}");
 
     aws.authorize(|_| Decision::Allow);
     aws.break_secret("shared/db");
+    // The command that was to be typed looked in the vault's region, or wherever
+    // the `aws` command is at home, and found no such key.
     let outcome = keep(&env, "get DB --env production");
     assert_eq!(outcome.code, 4, "{outcome}");
     let hints = "\n\n\
          hint: The identity in use needs `kms:Decrypt` for the KMS key \
          `alias/aws/secretsmanager`, by its own policy and the key's\n\
-         hint: Run `aws kms describe-key --key-id alias/aws/secretsmanager` to see whether it is \
-         enabled\n\
+         hint: Run `aws kms describe-key --key-id alias/aws/secretsmanager --region eu-west-1` to \
+         see whether it is enabled\n\
          hint: If account 123456789012 is not yours, the policy of the secret there, and that of \
          the key that encrypts it, must allow your identity\n";
     assert!(outcome.stderr.ends_with(hints), "{outcome}");

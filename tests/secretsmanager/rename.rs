@@ -75,6 +75,8 @@ fn where_the_old_one_cannot_be_deleted_both_are_there_and_that_is_told() {
          K0000  failed: `K0000` in vault `sm` (env `production`): AWS answered \
          `AccessDeniedException` to `secretsmanager:DeleteSecret` for `app/production/K0000`: not \
          authorized\n\n\
+         hint: The identity in use needs the permission `secretsmanager:DeleteSecret`\n\
+         hint: Run `keep vault:edit sm` to use another identity\n\
          hint: Run `keep delete K0000 --vault sm --env production` to finish\n",
     );
     assert_eq!(store.value("app/production/NEW").as_deref(), Some("v"));

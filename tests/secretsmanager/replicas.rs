@@ -238,7 +238,9 @@ fn what_a_replica_refuses_is_refused() {
              `AccessDeniedException` to `secretsmanager:GetSecretValue` for `app/local/K0000`: \
              not authorized\n\n\
              hint: The identity in use needs the permission `secretsmanager:GetSecretValue`\n\
-             hint: Run `keep vault:edit sm` to use another identity\n"
+             hint: Run `keep vault:edit sm` to use another identity\n\
+             hint: Run `keep doctor --vault sm --env local` to see what else is denied, and what \
+             policy allows it\n"
         ),
     );
     assert_eq!(second.calls().len(), 0);

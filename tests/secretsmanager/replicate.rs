@@ -92,7 +92,7 @@ fn a_copy_that_failed_is_told_in_the_words_of_aws() {
          eu-central-1  STATE\n  \
          eu-west-1     failed: Replication failed: Secret name app/production/A already exists in \
          region eu-west-1.\n\n\
-         hint: Run `keep replicate A --to REGION --vault sm --env production` to try again when \
+         hint: Run `keep replicate A --to eu-west-1 --vault sm --env production` to try again when \
          the reason is gone\n";
     for (line, state) in [
         ("--to eu-west-1,eu-central-1", "in-progress"),
@@ -260,7 +260,14 @@ fn a_whole_environment_is_replicated() {
          exists in region eu-west-1.\n  \
          C        failed: `C` in vault `sm` (env `production`): `app/production/C` exists and is \
          not managed by Keep\n  \
-         DB_HOST  1 copy\n",
+         DB_HOST  1 copy\n\n\
+         hint: Run `keep replicate B --to eu-west-1 --vault sm --env production` to try again when \
+         the reason is gone\n\
+         hint: Change it with the tool that made it\n\
+         hint: Run `keep set C --vault sm --env production --adopt` to take it over with a new \
+         value\n\
+         hint: Run `keep doctor --vault sm --env production --fix --adopt` to take over what is \
+         there as it is\n",
     );
 
     let removing = "replicate --only A,DB_* --env production --remove eu-west-1,us-west-2";

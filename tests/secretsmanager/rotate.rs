@@ -199,6 +199,7 @@ fn without_a_function_nothing_is_sent() {
     assert_eq!(aws.actions(), ["DescribeSecret"]);
 }
 
+/// The command to type had `ARN` in it where the function's own was known.
 #[test]
 fn a_function_that_may_not_be_invoked_is_told_from_an_identity_that_may_not() {
     let (env, aws) = secret();
@@ -211,14 +212,16 @@ fn a_function_that_may_not_be_invoked_is_told_from_an_identity_that_may_not() {
     });
     let line = format!("rotate A --env production --lambda-arn {FUNCTION}");
     let outcome = keep(&env, &line);
-    let hints = "\n\n\
+    let hints = format!(
+        "\n\n\
          hint: The identity in use needs the permission `secretsmanager:RotateSecret`\n\
          hint: Run `keep vault:edit sm` to use another identity\n\
          hint: If it is the function that may not be invoked, run `aws lambda add-permission \
-         --function-name ARN --statement-id SecretsManager --action lambda:InvokeFunction \
-         --principal secretsmanager.amazonaws.com`\n";
+         --function-name {FUNCTION} --region us-east-1 --statement-id SecretsManager --action \
+         lambda:InvokeFunction --principal secretsmanager.amazonaws.com`\n"
+    );
     assert_eq!(outcome.code, 4, "{outcome}");
-    assert!(outcome.stderr.ends_with(hints), "{outcome}");
+    assert!(outcome.stderr.ends_with(&hints), "{outcome}");
 }
 
 #[test]

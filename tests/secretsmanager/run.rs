@@ -5,7 +5,7 @@ use keep_test_support::shelf::Shelf;
 use keep_test_support::{Reply, Service, TestEnv, on_every_service};
 use serde_json::json;
 
-use crate::service::{answering, serving, two_unreadable};
+use crate::service::{KEY_HINTS, answering, denial_hints, serving, two_unreadable};
 use crate::{on, set};
 
 fn run(env: &TestEnv, line: &str, program: &[&str]) -> Outcome {
@@ -44,12 +44,16 @@ fn the_program_gets_what_aws_holds(service: Service) {
 fn a_secret_that_cannot_be_read_starts_nothing() {
     let (shelf, failures) = two_unreadable();
     let (env, _aws) = serving(shelf);
-    let two = format!("error: 2 secrets could not be read; nothing was started\n{failures}");
+    let two = format!(
+        "error: 2 secrets could not be read; nothing was started\n{failures}\n{KEY_HINTS}{}",
+        denial_hints("GetSecretValue")
+    );
     run(&env, "run --env local --", &["touch", "started"]).assert(8, "", &two);
     run(&env, "run --env local --redact --", &["touch", "started"]).assert(8, "", &two);
     env.write("t", "A={sm:K0002}\nB={sm:K0003}\n");
     let first = failures.split_inclusive('\n').next().expect("two lines");
-    let one = format!("error: 1 secret could not be read; nothing was started\n{first}");
+    let one =
+        format!("error: 1 secret could not be read; nothing was started\n{first}\n{KEY_HINTS}");
     let blank = "run --env local --template=t --missing blank --";
     run(&env, blank, &["touch", "started"]).assert(8, "", &one);
     assert!(!env.project().join("started").exists());

@@ -3,7 +3,7 @@
 use keep_test_support::shelf::Shelf;
 use keep_test_support::{Reply, Service, on_every_service};
 
-use crate::service::{answer, answering, serving};
+use crate::service::{KEY_HINTS, answer, answering, serving};
 use crate::{keep, on, set};
 
 on_every_service!(values_and_names_are_found);
@@ -73,10 +73,12 @@ fn what_cannot_be_read_is_named() {
     keep(&env, "search VALUE --env local").assert(
         8,
         found,
-        "2 secrets found\n\
-         error: 1 secret could not be read\n  \
-         K0001 in sm:local  failed: AWS answered `DecryptionFailure` to \
-         `secretsmanager:GetSecretValue` for `app/local/K0001`: no\n",
+        &format!(
+            "2 secrets found\n\
+             error: 1 secret could not be read\n  \
+             K0001 in sm:local  failed: AWS answered `DecryptionFailure` to \
+             `secretsmanager:GetSecretValue` for `app/local/K0001`: no\n\n{KEY_HINTS}"
+        ),
     );
     keep(&env, "search VALUE --env local --except K0001").assert(0, found, "2 secrets found\n");
 }

@@ -52,6 +52,21 @@ pub(crate) fn lines(count: usize, without: &[usize]) -> String {
         .collect()
 }
 
+/// What helps against a key that does not serve.
+pub(crate) const KEY_HINTS: &str = "\
+hint: The identity in use needs `kms:Decrypt` for the secret's KMS key, by its own policy and the key's
+hint: Run `aws kms describe-key --key-id KEY` to see whether it is enabled
+hint: Run `keep vault:edit sm --set key=KEY` to choose another for new secrets
+";
+
+/// What helps against a denial of this action.
+pub(crate) fn denial_hints(action: &str) -> String {
+    format!(
+        "hint: The identity in use needs the permission `secretsmanager:{action}`\n\
+         hint: Run `keep vault:edit sm` to use another identity\n"
+    )
+}
+
 /// Thirty secrets of which two cannot be read, and what is said of these.
 pub(crate) fn two_unreadable() -> (Shelf, &'static str) {
     let mut shelf = Shelf::numbered(30);

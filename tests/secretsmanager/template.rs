@@ -4,7 +4,7 @@
 use keep_test_support::shelf::Shelf;
 use keep_test_support::{Reply, Service, StandIn, TestEnv, on_every_service};
 
-use crate::service::{answering, serving};
+use crate::service::{answering, denial_hints, serving};
 use crate::{keep, on};
 
 fn actions(aws: &StandIn) -> Vec<String> {
@@ -89,12 +89,18 @@ fn what_cannot_be_read_is_named() {
     let (env, _aws) = serving(shelf);
     env.write("t", "A={sm:K0000}\nB={sm:K0001|field=x}\n");
     let checked = keep(&env, "template:validate t --env local");
-    assert_eq!(checked.code, 8, "{checked}");
-    assert!(
-        checked
-            .stderr
-            .starts_with("error: 1 of 2 placeholders in `t` could not be checked\n  line 1  ok\n  line 2  failed: unreadable: AWS answered `AccessDeniedException`"),
-        "{checked}"
+    checked.assert(
+        8,
+        "1\tA\tsm\tK0000\tok\n\
+         2\tB\tsm\tK0001\tunreadable: AWS answered `AccessDeniedException` to \
+         `secretsmanager:GetSecretValue` for `app/local/K0001`: no\n",
+        &format!(
+            "error: 1 of 2 placeholders in `t` could not be checked\n  \
+             line 1  ok\n  \
+             line 2  failed: unreadable: AWS answered `AccessDeniedException` to \
+             `secretsmanager:GetSecretValue` for `app/local/K0001`: no\n\n{}",
+            denial_hints("GetSecretValue")
+        ),
     );
 }
 

@@ -3,7 +3,9 @@
 {"steps": [[WAIT, KEYS], …]}: once WAIT is on the screen (after what an earlier
 step waited for), KEYS are typed, or with null for KEYS the terminal is hung up.
 The program leads the session. stdin and stderr are the terminal; stdout is a
-pipe, or the terminal too with {"stdout": "terminal"}. Prints
+pipe, or the terminal too with {"stdout": "terminal"}. With {"ahead": KEYS}
+nothing can be written to the terminal until it does not echo; then KEYS are
+typed, and the steps begin. Prints
 {"code": …, "screen": …, "stdout": …, "restored": …}; `restored` tells whether
 the terminal echoes and edits lines as before; a hung-up one does not.
 """
@@ -25,6 +27,9 @@ question = json.loads(sys.argv[1])
 master, slave = os.openpty()
 fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
 before = termios.tcgetattr(slave)
+ahead = question.get("ahead")
+if ahead is not None:
+    termios.tcflow(slave, termios.TCOOFF)
 pipe_read, pipe_write = os.pipe()
 stdout = slave if question.get("stdout") == "terminal" else pipe_write
 
@@ -56,6 +61,10 @@ while time.monotonic() < deadline:
     # Asked before the screen is read, or the last words would be missed.
     over = child.poll() is not None
     ready, _, _ = select.select(sources, [], [], 0.02)
+    if ahead is not None and not termios.tcgetattr(slave)[3] & termios.ECHO:
+        os.write(master, ahead.encode())
+        termios.tcflow(slave, termios.TCOON)
+        ahead = None
     for source in ready:
         data = os.read(source, 65536)
         if source == master:
@@ -76,7 +85,9 @@ while time.monotonic() < deadline:
         break
 else:
     child.send_signal(signal.SIGKILL)
-    sys.stderr.write(f"still running; left to type: {steps}; on the screen: {screen!r}")
+    sys.stderr.write(
+        f"still running; left to type: {ahead or steps}; on the screen: {screen!r}"
+    )
     sys.exit(1)
 if steps:
     sys.stderr.write(f"ended before {steps}; on the screen: {screen!r}")

@@ -31,7 +31,8 @@ pub(super) async fn run(app: &App<'_>, args: &GetArgs) -> Result<Exit, Error> {
         (None, Some(version)) => Selector::Version(version.clone()),
         (None, None) => Selector::Current,
     };
-    let Found { entry, value } = app.ui.during("Reading", vault.get(&key, &at)).await?;
+    let found = app.ui.during("Reading", vault.get(&key, &at)).await;
+    let Found { entry, value } = found.map_err(|error| error.or_doctor(vault.as_place()))?;
     let value = match &args.field {
         Some(field) => member(&key, &value, field)?,
         None => value,

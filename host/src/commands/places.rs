@@ -120,14 +120,11 @@ pub(super) fn outcome<T>(answers: &[Answer<T>], unread: Vec<Item>) -> Result<Exi
         .collect();
     items.extend(unread);
     let alike = failures.iter().all(|(_, error)| error.kind == first.kind);
-    if failures.len() < answers.len() || !alike {
-        return Err(Error::partial(message, items));
+    let mut failed = Error::partial(message, items);
+    if failures.len() == answers.len() && alike {
+        failed.kind = first.kind;
     }
-    Err(Error {
-        hints: first.hints.clone(),
-        items,
-        ..Error::new(first.kind, message)
-    })
+    Err(failed)
 }
 
 fn unread_message(count: usize) -> String {

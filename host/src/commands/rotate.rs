@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::time::rfc3339;
 use crate::app::App;
 use crate::cli::{ListFormat, RotateArgs};
-use crate::error::Error;
+use crate::error::{Error, plain};
 use crate::exit::Exit;
 use crate::project::Key;
 use crate::ui::Cell;
@@ -67,7 +67,7 @@ pub(super) async fn run(app: &App<'_>, args: &RotateArgs) -> Result<Exit, Error>
     let rotated = app.ui.during("Rotating", vault.rotate(&key, &settings));
     let version = rotated
         .await
-        .map_err(|error| explained(error, &key, &vault))?;
+        .map_err(|error| explained(error, args, &key, &vault))?;
     let place = vault.place();
     if args.later {
         app.ui
@@ -106,14 +106,15 @@ fn done(
 
 /// The two parties that AWS's answers do not tell apart: whoever asks, and
 /// Secrets Manager, which calls the function.
-fn explained(error: Error, key: &Key, vault: &Vault) -> Error {
+fn explained(error: Error, args: &RotateArgs, key: &Key, vault: &Vault) -> Error {
     let place = format!("--vault {} --env {}", vault.slug(), vault.env());
     match error.answer {
-        Some(ErrorKind::Denied) => error.hint(
+        Some(ErrorKind::Denied) => error.hint(format!(
             "If it is the function that may not be invoked, run `aws lambda add-permission \
-             --function-name ARN --statement-id SecretsManager --action lambda:InvokeFunction \
+             --function-name {} --statement-id SecretsManager --action lambda:InvokeFunction \
              --principal secretsmanager.amazonaws.com`",
-        ),
+            function(args)
+        )),
         Some(ErrorKind::Conflict) if error.code != ContractError::NOT_MANAGED => {
             let mut error = error;
             error.hints = vec![
@@ -123,6 +124,17 @@ fn explained(error: Error, key: &Key, vault: &Vault) -> Error {
             error
         }
         _ => error,
+    }
+}
+
+/// As the `aws` command takes it, which goes to the region of its own settings.
+fn function(args: &RotateArgs) -> String {
+    let Some(arn) = plain(args.lambda_arn.as_deref()) else {
+        return "ARN".to_owned();
+    };
+    match arn.split(':').nth(3) {
+        Some(region) if !region.is_empty() => format!("{arn} --region {region}"),
+        _ => arn.to_owned(),
     }
 }
 

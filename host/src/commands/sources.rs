@@ -141,11 +141,34 @@ pub(super) fn rows<'a>(app: &App<'_>, sources: &'a [Source]) -> Vec<Row<'a>> {
 
 /// Every secret that could not be read, as the items of a partial failure.
 pub(super) fn unread(sources: &[Source]) -> Vec<Item> {
-    let failed = sources.iter().flat_map(|source| {
-        let failed = source.readings.failed.iter();
-        failed.map(|failed| Item::failed(&failed.key, &why(failed, &source.slug, &source.env)))
-    });
-    failed.collect()
+    unread_where(sources, |_, _| true)
+}
+
+/// The same of the secrets whose vault and key are `meant`. Where there are
+/// several vaults, each is named: any of them may have a key of that name.
+pub(super) fn unread_where(sources: &[Source], meant: impl Fn(&str, &str) -> bool) -> Vec<Item> {
+    let mut items = Vec::new();
+    for Source {
+        slug,
+        env,
+        readings,
+        ..
+    } in sources
+    {
+        let failed = readings.failed.iter();
+        items.extend(
+            failed
+                .filter(|failed| meant(slug, &failed.key))
+                .map(|failed| {
+                    let name = match sources.len() {
+                        1 => failed.key.clone(),
+                        _ => format!("{} in {slug}:{env}", failed.key),
+                    };
+                    Item::failed(name, &why(failed, slug, env))
+                }),
+        );
+    }
+    items
 }
 
 /// Why one secret could not be read.

@@ -49,7 +49,7 @@ impl Place<'_> {
 
 /// The word, if a shell would read it as it stands: names read from a store may
 /// be anything, and a hint is there to be pasted.
-pub(super) fn plain(word: Option<&str>) -> Option<&str> {
+pub(crate) fn plain(word: Option<&str>) -> Option<&str> {
     let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':');
     word.filter(|text| !text.is_empty() && !text.starts_with('-') && text.chars().all(safe))
 }
@@ -74,12 +74,29 @@ impl Error {
         });
         result.causes.extend(outcomes);
         result.hints = advice.unwrap_or(hints);
+        // Where a role may not be assumed, nobody got as far as the secrets.
+        result.lacks_permission =
+            error.kind == ErrorKind::Denied && error.detail("reason").is_none();
         // The message names the file to repair: no identity, key or setting of
         // the vault would help, and the local vault has none.
         if error.detail(ContractError::LOCAL_FILE).is_some() && !is_passing(error.kind) {
             result.hints.clear();
+            result.lacks_permission = false;
         }
         result
+    }
+
+    /// The same error with the command that tells what else is denied, where a
+    /// policy would help.
+    #[must_use]
+    pub(crate) fn or_doctor(self, place: Place<'_>) -> Self {
+        if !self.lacks_permission {
+            return self;
+        }
+        let options = place.options();
+        self.hint(format!(
+            "Run `keep doctor{options}` to see what else is denied, and what policy allows it"
+        ))
     }
 }
 

@@ -128,6 +128,16 @@ pub(super) fn denied(error: &ContractError, vault: &str) -> Vec<String> {
     hints
 }
 
+/// The option that leads the `aws` command to the region of a secret that was
+/// asked for by ARN: its own settings are likely to say the vault's.
+fn elsewhere(error: &ContractError) -> String {
+    let arn = error.detail("name").filter(|name| name.starts_with("arn:"));
+    match plain(arn.and_then(|arn| arn.split(':').nth(3))) {
+        Some(region) => format!(" --region {region}"),
+        None => String::new(),
+    }
+}
+
 /// Whose secret it is, where it was asked for by ARN: then two accounts have to
 /// agree.
 fn owner(error: &ContractError) -> Option<String> {
@@ -221,7 +231,9 @@ pub(super) fn encryption(error: &ContractError, vault: &str) -> Vec<String> {
     let need = format!(
         "The identity in use needs `{action}` for {whose}, by its own policy and the key's"
     );
-    let look = format!("Run `aws kms describe-key --key-id {key}` to see whether it is enabled");
+    let region = elsewhere(error);
+    let look =
+        format!("Run `aws kms describe-key --key-id {key}{region}` to see whether it is enabled");
     let other = owner(error).unwrap_or_else(|| {
         format!("Run `keep vault:edit {vault} --set key=KEY` to choose another for new secrets")
     });
@@ -230,13 +242,16 @@ pub(super) fn encryption(error: &ContractError, vault: &str) -> Vec<String> {
     let id = if is_alias { "KEY-ID" } else { key };
     match error.code.as_str() {
         "KMSDisabledException" => {
-            let enable = format!("Run `aws kms enable-key --key-id {id}` to enable {whose}");
+            let enable =
+                format!("Run `aws kms enable-key --key-id {id}{region}` to enable {whose}");
             let look = is_alias.then_some(look);
             look.into_iter().chain([enable, other]).collect()
         }
         "KMSInvalidStateException" => vec![
             look,
-            format!("Run `aws kms cancel-key-deletion --key-id {id}` if it waits for deletion"),
+            format!(
+                "Run `aws kms cancel-key-deletion --key-id {id}{region}` if it waits for deletion"
+            ),
             other,
         ],
         "KMSNotFoundException" => vec![look, other],

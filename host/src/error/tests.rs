@@ -209,6 +209,7 @@ fn within_keeps_kind_hints_and_the_inner_message() {
             items: Vec::new(),
             answer: None,
             code: String::new(),
+            lacks_permission: false,
         }
     );
 }
@@ -217,13 +218,33 @@ fn within_keeps_kind_hints_and_the_inner_message() {
 fn a_failed_item_says_why() {
     let error = Error::denied("access denied").because("AccessDeniedException");
     assert_eq!(
-        Item::failed("A", &error),
+        Item::failed("A", &error.hint("Sign in")),
         Item {
             name: "A".into(),
             outcome: "access denied: AccessDeniedException".into(),
             failed: true,
+            hints: vec!["Sign in".into()],
         }
     );
+}
+
+/// A partial failure said what had failed, and not what to do about it.
+#[test]
+fn a_partial_failure_has_the_hints_of_its_items_once_each() {
+    let denied = |hints: &[&str]| Error {
+        hints: hints.iter().map(|hint| (*hint).to_owned()).collect(),
+        ..Error::denied("no")
+    };
+    let hints = |errors: &[&[&str]]| {
+        let items = errors.iter().map(|of| Item::failed("A", &denied(of)));
+        Error::partial("some failed", items.collect()).hints
+    };
+    assert_eq!(hints(&[&["a", "b"], &[], &["b", "c"]]), ["a", "b", "c"]);
+    assert_eq!(
+        hints(&[&["a", "b"], &["c", "a", "d"], &["e", "f", "g"]]),
+        ["a", "b", "c", "d", "e", "f"]
+    );
+    assert_eq!(hints(&[&[]]), [""; 0]);
 }
 
 #[test]

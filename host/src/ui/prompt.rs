@@ -40,11 +40,8 @@ impl Ui {
         }
         let prompt = format!("{}: ", clean(label));
         let answer = if self.input.echoes {
-            rpassword::prompt_password(prompt).map_err(|error| {
-                // Only an answer ended the line.
-                self.prompt("\n");
-                unanswered(&error, label, flag)
-            })?
+            self.unseen(&prompt)
+                .map_err(|error| unanswered(&error, label, flag))?
         } else {
             self.prompt(&prompt);
             let mut line = self.line(label, flag)?;
@@ -52,6 +49,23 @@ impl Ui {
             line
         };
         Ok(SecretValue::from_text(answer))
+    }
+
+    /// Echo is off before the prompt is there: whoever sees it may type.
+    #[cfg(unix)]
+    fn unseen(&self, prompt: &str) -> io::Result<String> {
+        let keys = unseen::Unseen::begin()?;
+        self.prompt(prompt);
+        let config = rpassword::ConfigBuilder::new().input_reader(keys);
+        let answer = rpassword::read_password_with_config(config.output_discard().build());
+        // Neither Enter nor Ctrl-D showed.
+        self.prompt("\n");
+        answer
+    }
+
+    #[cfg(not(unix))]
+    fn unseen(&self, prompt: &str) -> io::Result<String> {
+        rpassword::prompt_password(prompt).inspect_err(|_| self.prompt("\n"))
     }
 
     /// Yes or no. An empty answer means `default`. Where nobody can be asked
@@ -116,6 +130,9 @@ pub(super) fn unanswered(error: &io::Error, label: &str, flag: &str) -> Error {
     }
     missing(label, flag).because(format!("the terminal could not be read: {error}"))
 }
+
+#[cfg(unix)]
+mod unseen;
 
 #[cfg(test)]
 mod tests;

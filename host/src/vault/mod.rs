@@ -176,6 +176,15 @@ impl Vault {
         format!("vault `{}` (env `{}`)", self.slug, self.env)
     }
 
+    /// The same for hints that are to be typed.
+    pub(crate) fn as_place(&self) -> Place<'_> {
+        Place {
+            vault: Some(&self.slug),
+            env: Some(&self.env),
+            key: None,
+        }
+    }
+
     async fn was_there(&mut self, answer: Result<bool, CallError>, key: &Key) -> Result<(), Error> {
         self.there(answer.map(|there| there.then_some(())), key)
             .await

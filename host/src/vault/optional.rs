@@ -56,6 +56,12 @@ impl Vault {
         self.there(replicas, key).await
     }
 
+    /// The same, where a secret that does not exist is no error.
+    pub async fn find_replicas(&mut self, key: &Key) -> Result<Option<Vec<Replica>>, Error> {
+        let replicas = self.session.replicas(key.as_str()).await;
+        replicas.map_err(|error| self.failed(Some(key), error))
+    }
+
     /// The policy that the secret itself carries.
     pub async fn policy(&mut self, key: &Key) -> Result<Policy, Error> {
         let policy = self.session.policy(key.as_str()).await;

@@ -62,7 +62,7 @@ impl Replication for SecretsManager {
 }
 
 /// What AWS calls a copy that it could not make.
-const FAILED: &str = "Failed";
+pub(crate) const FAILED: &str = "Failed";
 
 /// A copy has no copies, and is changed where the secret itself is.
 fn is_primary(key: &str, secret: &aws::Details) -> Result<(), Error> {

@@ -2,7 +2,7 @@
 
 use keep_sdk::{Error, ErrorKind, PutOptions, Secret, Written, aws};
 
-use crate::{CURRENT, NEXT, SecretsManager, is_current, tags};
+use crate::{CURRENT, NEXT, SecretsManager, copies, is_current, tags};
 
 impl SecretsManager {
     pub(crate) fn create(
@@ -15,16 +15,21 @@ impl SecretsManager {
             "Keep secret: {key} for {} environment in {} vault",
             self.scope.env, self.scope.vault
         );
+        let name = self.name(key);
         let version = aws::create(&aws::NewSecret {
-            name: self.name(key),
+            name: name.clone(),
             value,
             description: description.map_or(standard, str::to_owned),
             kms_key: self.kms_key.clone(),
             tags: tags::standard(&self.scope),
             replica_regions: self.replica_regions.clone(),
         })?;
+        let mut entry = self.entry(key, Some(version));
+        if !self.replica_regions.is_empty() {
+            entry.extra.extend(copies::facts(&name));
+        }
         Ok(Written {
-            entry: self.entry(key, Some(version)),
+            entry,
             created: true,
         })
     }

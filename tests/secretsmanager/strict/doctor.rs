@@ -100,21 +100,27 @@ fn a_secret_without_the_tag_that_a_policy_asks_for_is_explained() {
         .lines()
         .map(|line| line.split('\t').skip(2).take(3).collect())
         .collect();
+    // Three lines said at length that the same identity is kept out.
     assert_eq!(
         codes,
         [
             ["", "problem", "access-denied"],
-            ["", "warning", "access-denied"],
-            ["", "warning", "access-denied"],
             ["A", "warning", "php-tags"],
         ],
         "{outcome}"
     );
     assert_eq!(outcome.code, 4, "{outcome}");
-    assert!(
-        stdout.contains("`secretsmanager:GetSecretValue`"),
-        "{outcome}"
+    let (message, advice) = (
+        "because no identity-based policy allows the secretsmanager:GetSecretValue action; 2 other \
+         permissions are missing, too; AWS knows this identity as \
+         `arn:aws:iam::123456789012:user/tester`\t",
+        "The identity in use needs the permission `secretsmanager:DescribeSecret`; The identity in \
+         use needs the permission `secretsmanager:ListSecretVersionIds`; The identity in use needs \
+         the permission `secretsmanager:GetSecretValue`; Run `keep vault:edit sm` to use another \
+         identity; Run `keep iam --role read-only --env production --vault sm` for a policy that \
+         allows it (`--role developer` to write too)\n",
     );
+    assert!(stdout.contains(&format!("{message}{advice}")), "{outcome}");
     // Nor may this identity tag it: another one has to.
     let fixed = doctor(&env, "--fix -y");
     assert_eq!(fixed.code, 4, "{fixed}");

@@ -127,7 +127,9 @@ fn a_template_that_names_it_is_not_filled_in() {
     env.write("t.env", "A={sm:A}\nLIVE={sm:LIVE}\n");
     let message = format!(
         "error: 1 secret could not be read; nothing was written\n  \
-         A  failed: {WAITS}: InvalidRequestException\n"
+         A  failed: {WAITS}: InvalidRequestException\n\n\
+         hint: Run `keep restore A --vault sm --env production` to bring it back\n\
+         hint: Run `keep delete A --vault sm --env production --purge` to be rid of it for ever\n"
     );
     keep(&env, "export --env production --template t.env").assert(8, "", &message);
     let line = "run --env production --template=t.env -- /usr/bin/env";

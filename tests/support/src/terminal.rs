@@ -55,6 +55,17 @@ impl TestEnv {
         self.at_terminal(program, args, &question)
     }
 
+    /// On a terminal as in [`Self::on_terminal`], on which nothing can be written
+    /// until it shows no keys; then these are typed.
+    pub fn typed_ahead<A: AsRef<OsStr>>(
+        &self,
+        program: impl AsRef<OsStr>,
+        args: impl IntoIterator<Item = A>,
+        keys: &str,
+    ) -> Screen {
+        self.at_terminal(program, args, &json!({ "steps": [], "ahead": keys }))
+    }
+
     fn at_terminal<A: AsRef<OsStr>>(
         &self,
         program: impl AsRef<OsStr>,

@@ -19,7 +19,8 @@ pub(super) async fn examine(
     probe_key: &Key,
 ) -> Vec<Diagnosis> {
     let tried = probe(app, config, env, probe_key, Trial::Present).await;
-    let mut found: Vec<Diagnosis> = tried.problems.iter().map(of_permission).collect();
+    let (open, settled): (Vec<_>, Vec<_>) = tried.problems.iter().partition(|one| one.open);
+    let mut found: Vec<Diagnosis> = settled.into_iter().map(of_permission).collect();
     found.extend(
         tried
             .left_behind
@@ -33,6 +34,9 @@ pub(super) async fn examine(
             Err(error) => found.push(Diagnosis::of_answer(&error)),
         }
     }
+    let is_local = is_stored_here(app, config);
+    let mut found = if is_local { found } else { joined(found) };
+    tell_untried(&mut found, &open);
     let denied = |found: &Diagnosis| found.code == ACCESS_DENIED;
     if found.iter().any(denied) {
         let advice = advice(app, config, env).await;
@@ -40,7 +44,7 @@ pub(super) async fn examine(
             advice.add_to(denial);
         }
     }
-    if is_stored_here(app, config) {
+    if is_local {
         // Nobody denies what is on this machine: the file or its key is wrong.
         for found in found.iter_mut().filter(|found| found.kind == Kind::Denied) {
             "damaged".clone_into(&mut found.code);
@@ -50,17 +54,66 @@ pub(super) async fn examine(
     found.into_iter().map(here).collect()
 }
 
+/// Whoever is kept out of a place is denied one thing as well as the other:
+/// that is one trouble, with a fix for each.
+fn joined(found: Vec<Diagnosis>) -> Vec<Diagnosis> {
+    let is_denial = |found: &Diagnosis| found.code == ACCESS_DENIED && found.kind == Kind::Denied;
+    let (denials, mut rest): (Vec<_>, Vec<_>) = found.into_iter().partition(is_denial);
+    let mut denials = denials.into_iter();
+    let Some(mut first) = denials.next() else {
+        return rest;
+    };
+    let mut more = 0;
+    for denial in denials {
+        more += 1;
+        first.severity = first.severity.max(denial.severity);
+        let fixes = denial.fixes.into_iter();
+        let new: Vec<String> = fixes.filter(|fix| !first.fixes.contains(fix)).collect();
+        first.fixes.splice(0..0, new);
+    }
+    match more {
+        0 => {}
+        1 => first
+            .message
+            .push_str("; 1 other permission is missing, too"),
+        count => {
+            let _ = write!(
+                first.message,
+                "; {count} other permissions are missing, too"
+            );
+        }
+    }
+    rest.insert(0, first);
+    rest
+}
+
 const ACCESS_DENIED: &str = "access-denied";
 
-/// A permission that is missing, or that could not be tried.
-fn of_permission(problem: &Problem) -> Diagnosis {
-    if problem.open {
-        let message = format!(
-            "whether `{}` is allowed shows only where there is a secret: {}",
-            problem.permission, problem.error.message
-        );
-        return Diagnosis::new(Severity::Note, "untried", message);
+/// What nobody can know without a list of what is there: part of the trouble
+/// that there is no list.
+fn tell_untried(found: &mut Vec<Diagnosis>, open: &[&Problem]) {
+    let names = open
+        .iter()
+        .map(|problem| format!("`{}`", problem.permission));
+    let names: Vec<String> = names.collect();
+    if names.is_empty() {
+        return;
     }
+    let (verb, names) = (
+        if names.len() == 1 { "is" } else { "are" },
+        names.join(" and "),
+    );
+    let message = format!("whether {names} {verb} allowed shows only where there is a secret");
+    match found.iter_mut().find(|found| found.code == ACCESS_DENIED) {
+        Some(denial) => {
+            let _ = write!(denial.message, "; {message}");
+        }
+        None => found.push(Diagnosis::new(Severity::Note, "untried", message)),
+    }
+}
+
+/// A permission that is missing.
+fn of_permission(problem: &Problem) -> Diagnosis {
     let found = Diagnosis::of_answer(&problem.error);
     // Deployments need no history, and are better off without.
     if problem.permission == "history" && is_denial(&problem.error) {

@@ -150,15 +150,10 @@ pub(super) fn outcome(app: &App<'_>, repairs: &[Repair]) -> Result<(), Error> {
         (failed, all) => format!("{failed} of {all} secrets could not be put right"),
     };
     let alike = errors.iter().all(|error| error.kind == first.kind);
-    let mut failed = if errors.len() < repairs.len() || !alike {
-        Error::partial(message, items)
-    } else {
-        Error {
-            hints: first.hints.clone(),
-            items,
-            ..Error::new(first.kind, message)
-        }
-    };
+    let mut failed = Error::partial(message, items);
+    if errors.len() == repairs.len() && alike {
+        failed.kind = first.kind;
+    }
     failed.hints.extend(repairs.iter().find_map(policy));
     Err(failed)
 }

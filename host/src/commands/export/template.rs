@@ -9,7 +9,7 @@ use super::{outcome, write};
 use crate::app::App;
 use crate::cli::{self, ExportArgs};
 use crate::commands::show::filter;
-use crate::commands::sources::{Rows, Source, Wanted, read, unread, why};
+use crate::commands::sources::{Rows, Source, Wanted, read, unread, unread_where};
 use crate::commands::template::{Secrets, load, vaults};
 use crate::error::{Error, Item};
 use crate::exit::Exit;
@@ -81,14 +81,10 @@ fn vaults_of(
 /// What cannot be read is not missing: no `--missing` decides on it, and the
 /// template cannot be filled in.
 fn refuse_unread(template: &Template, sources: &[Source]) -> Result<(), Error> {
-    let named = sources.iter().flat_map(|source| {
-        let keys = template.keys_of(&source.slug);
-        let failed = source.readings.failed.iter();
-        failed
-            .filter(move |failed| keys.contains(&failed.key))
-            .map(|failed| Item::failed(&failed.key, &why(failed, &source.slug, &source.env)))
+    let named = unread_where(sources, |slug, key| {
+        let mut placeholders = template.placeholders();
+        placeholders.any(|named| named.vault == slug && named.key == key)
     });
-    let named: Vec<Item> = named.collect();
     let message = match named.len() {
         0 => return Ok(()),
         1 => "1 secret could not be read; nothing was written".to_owned(),
@@ -122,9 +118,8 @@ fn merged(
     items.extend(merged.refused.iter().map(|refused| {
         let reason = format!("cannot be written: {}", refused.reason);
         Item {
-            name: refused.variable.clone(),
-            outcome: reason,
-            failed: true,
+            hints: vec![write::ANY_VALUE.to_owned()],
+            ..Item::refused(refused.variable.as_str(), reason)
         }
     }));
     let mut text = merged.text;

@@ -9,11 +9,15 @@ use crate::app::App;
 use crate::cli::ExportArgs;
 use crate::error::{Error, Item};
 use crate::exit::Exit;
-use crate::formats::{Format, Rendered};
+use crate::formats::{Format, Reason, Rendered};
 use crate::project::files::{self, FileProblem, Mode};
 
 /// Largest file that `--append` adds to.
 const MAX_APPENDED: usize = 64 * 1024 * 1024;
+
+/// What to do about a value that an env file cannot hold.
+pub(super) const ANY_VALUE: &str =
+    "Pass `--format json`, which holds any value; one that is not text is base64 there";
 
 const UNMASKED: &str = "Pass `--output \"$GITHUB_ENV\" --append`, and stdout gets the \
     commands that mask the values in the log";
@@ -114,12 +118,30 @@ pub(in crate::commands) fn warn(app: &App<'_>, rendered: &Rendered) {
 
 /// The values that the format cannot hold.
 pub(super) fn refused_items(rendered: &Rendered) -> Vec<Item> {
-    let refused = rendered.refused.iter().map(|refused| Item {
-        name: refused.key.clone(),
-        outcome: format!("cannot be written: {}", refused.reason),
-        failed: true,
+    let refused = rendered.refused.iter().map(|refused| {
+        let reason = format!("cannot be written: {}", refused.reason);
+        Item {
+            hints: vec![advice(refused.reason).to_owned()],
+            ..Item::refused(refused.key.as_str(), reason)
+        }
     });
     refused.collect()
+}
+
+/// What to do about a value that the format cannot hold.
+fn advice(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Reserved(_) | Reason::LongName => {
+            "Rename it with `keep rename`, or leave it out with `--except`"
+        }
+        Reason::Nul
+        | Reason::NotText
+        | Reason::NoSpelling
+        | Reason::LineBreak
+        | Reason::TrailingCarriageReturn
+        | Reason::LongLine
+        | Reason::NotNormalized => ANY_VALUE,
+    }
 }
 
 /// Success, or the values that the format cannot hold.

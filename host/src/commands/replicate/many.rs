@@ -2,7 +2,7 @@
 //! by itself, so that one that fails keeps no other from being copied.
 
 use super::super::show::filter;
-use super::report::{Document, why, word};
+use super::report::{Document, try_again, why, word};
 use crate::app::App;
 use crate::cli::{ListFormat, ReplicateArgs};
 use crate::error::{Error, Item};
@@ -94,7 +94,8 @@ fn print(
 
 /// Success, or every secret with those that failed, or of which a copy did.
 fn verdict(vault: &Vault, outcomes: &[Outcome]) -> Result<Exit, Error> {
-    let items: Vec<Item> = outcomes.iter().map(item).collect();
+    let items = outcomes.iter().map(|outcome| item(vault, outcome));
+    let items: Vec<Item> = items.collect();
     let failed = items.iter().filter(|item| item.failed).count();
     if failed == 0 {
         return Ok(Exit::Ok);
@@ -107,7 +108,7 @@ fn verdict(vault: &Vault, outcomes: &[Outcome]) -> Result<Exit, Error> {
     Err(Error::partial(message, items))
 }
 
-fn item((key, outcome): &Outcome) -> Item {
+fn item(vault: &Vault, (key, outcome): &Outcome) -> Item {
     let replicas = match outcome {
         Ok(replicas) => replicas,
         Err(error) => return Item::failed(key.as_str(), error),
@@ -116,7 +117,11 @@ fn item((key, outcome): &Outcome) -> Item {
         .iter()
         .filter(|copy| copy.state == ReplicaState::Failed);
     match failed.next() {
-        Some(copy) => Item::failed(key.as_str(), &why(copy).within(copy.place.clone())),
+        Some(copy) => {
+            let why = why(copy).within(copy.place.clone());
+            let again = try_again(key, replicas, vault);
+            Item::failed(key.as_str(), &why.hint(again))
+        }
         None => Item::done(key.as_str(), copies(replicas.len())),
     }
 }

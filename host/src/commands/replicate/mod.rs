@@ -2,7 +2,7 @@
 //! itself keeps up to date. Reads no value.
 
 mod many;
-mod report;
+pub(super) mod report;
 
 use crate::app::App;
 use crate::cli::ReplicateArgs;
@@ -36,6 +36,10 @@ pub(super) async fn run(app: &App<'_>, args: &ReplicateArgs) -> Result<Exit, Err
     } else {
         app.ui.during("Reading", vault.replicas(&key)).await?
     };
+    if replicas.is_empty() {
+        app.ui
+            .note(&format!("`{key}` in {place} has no copies elsewhere"));
+    }
     report::print(app, args.format, &key, &vault, &replicas)?;
     report::verdict(app, &key, &vault, &replicas)
 }

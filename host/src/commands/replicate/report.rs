@@ -5,11 +5,11 @@ use serde::Serialize;
 use super::super::time::rfc3339;
 use crate::app::App;
 use crate::cli::ListFormat;
-use crate::error::{Error, Item};
+use crate::error::{Error, Item, plain};
 use crate::exit::Exit;
 use crate::project::Key;
 use crate::ui::Cell;
-use crate::vault::{Replica, ReplicaState, Vault};
+use crate::vault::{Entry, Replica, ReplicaState, Vault};
 
 /// What `--format json` prints of one secret; of several, a list of them.
 #[derive(Serialize)]
@@ -89,37 +89,87 @@ pub(super) fn print(
     )
 }
 
+/// What a driver says of the copies of a secret that it has just created.
+pub(in crate::commands) fn of_new(entry: &Entry) -> Vec<Replica> {
+    let copies = entry.extra.iter().filter_map(|(name, told)| {
+        let (state, message) = match told.strip_prefix("failed: ") {
+            Some(message) => (ReplicaState::Failed, Some(message)),
+            None if told == "in-sync" => (ReplicaState::InSync, None),
+            None => (ReplicaState::InProgress, None),
+        };
+        Some(Replica {
+            place: name.strip_prefix("replica:")?.to_owned(),
+            state,
+            message: message.filter(|text| !text.is_empty()).map(str::to_owned),
+            encryption_key: None,
+            accessed_ms: None,
+        })
+    });
+    copies.collect()
+}
+
 /// Success, or every copy with those that could not be made.
-pub(super) fn verdict(
+pub(in crate::commands) fn verdict(
     app: &App<'_>,
     key: &Key,
     vault: &Vault,
     replicas: &[Replica],
 ) -> Result<Exit, Error> {
-    let count = |state| replicas.iter().filter(|one| one.state == state).count();
-    let (place, failed) = (vault.place(), count(ReplicaState::Failed));
-    let options = format!("--vault {} --env {}", vault.slug(), vault.env());
-    if replicas.is_empty() {
+    if let Some(error) = failure(key, vault, replicas) {
+        return Err(error);
+    }
+    let is_on_its_way = |one: &Replica| one.state == ReplicaState::InProgress;
+    if replicas.iter().any(is_on_its_way) {
         app.ui
-            .note(&format!("`{key}` in {place} has no copies elsewhere"));
+            .hint(&format!("{} to see how far they are", status(key, vault)));
     }
-    if failed == 0 {
-        if count(ReplicaState::InProgress) > 0 {
-            app.ui.hint(&format!(
-                "Run `keep replicate {key} --status {options}` to see how far they are"
-            ));
-        }
-        return Ok(Exit::Ok);
-    }
+    Ok(Exit::Ok)
+}
+
+/// Every copy, where some could not be made.
+pub(in crate::commands) fn failure(
+    key: &Key,
+    vault: &Vault,
+    replicas: &[Replica],
+) -> Option<Error> {
+    let failed = replicas
+        .iter()
+        .filter(|replica| replica.state == ReplicaState::Failed);
+    let message = match failed.count() {
+        0 => return None,
+        count => format!(
+            "{count} of {} copies of `{key}` in {} failed",
+            replicas.len(),
+            vault.place()
+        ),
+    };
     let items = replicas.iter().map(|replica| match replica.state {
         ReplicaState::Failed => Item::failed(&replica.place, &why(replica)),
         state => Item::done(&replica.place, word(state)),
     });
-    let message = format!(
-        "{failed} of {} copies of `{key}` in {place} failed",
-        replicas.len()
-    );
-    Err(Error::partial(message, items.collect()).hint(format!(
-        "Run `keep replicate {key} --to REGION {options}` to try again when the reason is gone"
-    )))
+    let error = Error::partial(message, items.collect());
+    Some(error.hint(try_again(key, replicas, vault)))
+}
+
+/// The command that shows the copies.
+pub(in crate::commands) fn status(key: &Key, vault: &Vault) -> String {
+    format!(
+        "Run `keep replicate {key} --status --vault {} --env {}`",
+        vault.slug(),
+        vault.env()
+    )
+}
+
+/// What to type for the copies that could not be made.
+pub(super) fn try_again(key: &Key, replicas: &[Replica], vault: &Vault) -> String {
+    let failed = replicas
+        .iter()
+        .filter(|replica| replica.state == ReplicaState::Failed);
+    let regions = failed.map(|replica| plain(Some(&replica.place)).unwrap_or("REGION"));
+    format!(
+        "Run `keep replicate {key} --to {} --vault {} --env {}` to try again when the reason is gone",
+        regions.collect::<Vec<_>>().join(","),
+        vault.slug(),
+        vault.env()
+    )
 }

@@ -4,6 +4,7 @@ mod field;
 
 use serde::Serialize;
 
+use super::replicate::report as copies;
 use super::value;
 use crate::app::App;
 use crate::cli::SetArgs;
@@ -49,7 +50,7 @@ pub(super) async fn run(app: &App<'_>, mut args: SetArgs) -> Result<Exit, Error>
             app.ui.during("Writing", writing).await
         }
     };
-    let written = written.map_err(|error| adoptable(error, &args))?;
+    let written = written.map_err(|error| adoptable(error, &args).or_doctor(vault.as_place()))?;
     if empty {
         // It may be meant, or come of `pass show TYPO | keep set KEY --stdin`.
         app.ui.note("The value is empty");
@@ -105,8 +106,19 @@ fn report(
             version: written.entry.version.as_deref(),
             created: written.created,
         })?;
-        return Ok(Exit::Ok);
+    } else {
+        tell(app, args, key, vault, written);
     }
+    // That the secret itself is there is no news of its copies.
+    let copies = copies::of_new(&written.entry);
+    if let Some(error) = copies::failure(key, vault, &copies) {
+        let look = format!("{} to see all of them", copies::status(key, vault));
+        return Err(error.hint(look));
+    }
+    copies::verdict(app, key, vault, &copies)
+}
+
+fn tell(app: &App<'_>, args: &SetArgs, key: &Key, vault: &Vault, written: &Written) {
     let outcome = if written.created {
         "created"
     } else {
@@ -121,5 +133,4 @@ fn report(
         }
         Some(field) => format!("Field `{field}` of `{key}` set in {place}"),
     });
-    Ok(Exit::Ok)
 }

@@ -38,11 +38,13 @@ fn text_of(app: &App<'_>, env: &EnvName, named: Option<&Path>) -> Result<(PathBu
         None => own_path(app, env)?,
     };
     let bytes = files::read_capped(&path, MAX_TEMPLATE_BYTES).map_err(|error| {
-        let failed = Error::config(format!("the template cannot be used: {error}"));
-        if named.is_none() && error.problem == FileProblem::NotFound {
-            return failed.hint(format!("Run `keep template:add --env {env}` to make one"));
+        let message = format!("the template cannot be used: {error}");
+        match (error.problem, named) {
+            (FileProblem::NotFound, None) => Error::not_found(message)
+                .hint(format!("Run `keep template:add --env {env}` to make one")),
+            (FileProblem::NotFound, Some(_)) => Error::not_found(message),
+            _ => Error::config(message),
         }
-        failed
     })?;
     match String::from_utf8(bytes) {
         Ok(text) => Ok((path, text)),

@@ -216,21 +216,20 @@ fn verdict(verified: &[Verified<'_>]) -> Result<Exit, Error> {
     let Some(first) = errors.first() else {
         return Ok(Exit::Ok);
     };
-    let message = message(verified);
-    if errors.iter().any(|error| error.kind != first.kind) {
-        return Err(Error::partial(message, items));
-    }
+    // Each permission that is lacking, and not the first few: to tell them is
+    // what this command is for.
     let mut hints: Vec<String> = Vec::new();
     for hint in errors.iter().flat_map(|error| &error.hints) {
         if !hints.contains(hint) {
             hints.push(hint.clone());
         }
     }
-    Err(Error {
-        hints,
-        items,
-        ..Error::new(first.kind, message)
-    })
+    let mut failed = Error::partial(message(verified), items);
+    failed.hints = hints;
+    if errors.iter().all(|error| error.kind == first.kind) {
+        failed.kind = first.kind;
+    }
+    Err(failed)
 }
 
 fn message(verified: &[Verified<'_>]) -> String {

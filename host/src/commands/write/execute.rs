@@ -7,9 +7,10 @@ use futures_util::future::{join_all, try_join_all};
 use super::Job;
 use super::plan::{Action, How, Plan, Step, Write};
 use crate::app::App;
+use crate::commands::replicate::report as copies;
 use crate::error::{Error, Item, Kind};
 use crate::ui::Progress;
-use crate::vault::{Creation, PutMode, PutOptions, Selector, Vault, Written};
+use crate::vault::{ContractError, Creation, PutMode, PutOptions, Selector, Vault, Written};
 
 /// How many keys are written side by side. A session takes one call at a time;
 /// this many keep a store busy that answers within a third of a second at the
@@ -138,6 +139,7 @@ impl<'a> Board<'a> {
                 ..Outcome::of(key, "not-tried")
             };
         }
+        let name = write.key.clone();
         match put(vault, write).await {
             Ok(None) => Outcome::of(key, "same"),
             Ok(Some(written)) => {
@@ -147,12 +149,22 @@ impl<'a> Board<'a> {
                 } else {
                     "updated"
                 };
+                let replicas = copies::of_new(&written.entry);
+                let outcome = match copies::failure(&name, vault, &replicas) {
+                    Some(error) => Outcome {
+                        reason: Some(which_copies(&error)),
+                        ..Outcome::failed(key, error)
+                    },
+                    None => Outcome::of(key, word),
+                };
                 Outcome {
+                    word,
                     version: written.entry.version,
-                    ..Outcome::of(key, word)
+                    ..outcome
                 }
             }
             Err(error) => {
+                let error = adoptable(error, vault);
                 if let Kind::Unavailable | Kind::Driver | Kind::Config = error.kind {
                     self.failures_in_a_row.set(self.failures_in_a_row.get() + 1);
                 }
@@ -166,6 +178,30 @@ impl<'a> Board<'a> {
         outcomes.sort_by_key(|(index, _)| *index);
         outcomes.into_iter().map(|(_, outcome)| outcome).collect()
     }
+}
+
+/// `set --adopt`, one key after another, would take them over without the values
+/// of this command.
+fn adoptable(mut error: Error, vault: &Vault) -> Error {
+    if error.code == ContractError::NOT_MANAGED {
+        error.hints = vec![
+            "Change it with the tool that made it".to_owned(),
+            format!(
+                "Run `keep doctor --vault {} --env {} --fix --adopt` to take over what is there, \
+                 and then the same command again",
+                vault.slug(),
+                vault.env()
+            ),
+        ];
+    }
+    error
+}
+
+/// The secret is there; these are not.
+fn which_copies(error: &Error) -> String {
+    let failed = error.items.iter().filter(|item| item.failed);
+    let copies = failed.map(|item| format!("its copy in `{}`: {}", item.name, item.outcome));
+    copies.collect::<Vec<_>>().join("; ")
 }
 
 /// `None` where the key has that value already: it was created since the plan

@@ -33,9 +33,6 @@ struct Entry<'a> {
     version: Option<&'a str>,
 }
 
-/// As many pieces of advice as one failure gives for its keys.
-const HINTS: usize = 4;
-
 /// The words in the order in which they are counted for people.
 const WORDS: [&str; 6] = [
     "created",
@@ -91,10 +88,7 @@ impl Job<'_> {
             count => format!("{count} secrets cannot be written"),
         };
         let items = failed.iter().map(|(key, error)| Item::failed(*key, error));
-        Err(Error {
-            hints: first_hints(failed.iter().map(|(_, error)| *error)),
-            ..Error::partial(message, items.collect())
-        })
+        Err(Error::partial(message, items.collect()))
     }
 
     /// The document for programs and one line for people; an error where
@@ -151,16 +145,17 @@ fn failure(summary: &str, outcomes: &[Outcome]) -> Option<Error> {
     }
     let errors = outcomes.iter().filter_map(|outcome| outcome.error.as_ref());
     let kind = if failed.len() == outcomes.len() {
-        common_kind(errors.clone())
+        common_kind(errors)
     } else {
         Kind::Partial
     };
     let items = done.into_iter().chain(failed).map(item);
-    let error = Error {
-        items: items.collect(),
-        hints: first_hints(errors),
-        ..Error::new(kind, summary)
-    };
+    let mut error = Error::partial(summary, items.collect());
+    error.kind = kind;
+    let is_left = |outcome: &Outcome| outcome.version.is_none() && outcome.word != "same";
+    if !outcomes.iter().any(is_left) {
+        return Some(error);
+    }
     Some(error.hint("Run the same command again: it writes only what is left"))
 }
 
@@ -172,18 +167,6 @@ fn common_kind<'a>(mut errors: impl Iterator<Item = &'a Error>) -> Kind {
     }
 }
 
-/// What would help, each advice once: without it the same command would fail
-/// again. Of many, the first are enough to see what it is about.
-fn first_hints<'a>(errors: impl Iterator<Item = &'a Error>) -> Vec<String> {
-    let mut hints: Vec<String> = Vec::new();
-    for hint in errors.flat_map(|error| &error.hints) {
-        if hints.len() < HINTS && !hints.contains(hint) {
-            hints.push(hint.clone());
-        }
-    }
-    hints
-}
-
 /// `2 created, 1 same`.
 fn counted(outcomes: &[Outcome]) -> String {
     let counts = WORDS.iter().filter_map(|word| {
@@ -193,7 +176,14 @@ fn counted(outcomes: &[Outcome]) -> String {
             count => Some(format!("{count} {}", word.replace('-', " "))),
         }
     });
-    let counts: Vec<String> = counts.collect();
+    let mut counts: Vec<String> = counts.collect();
+    // Written, and failed even so.
+    let lacking = |outcome: &&Outcome| outcome.failed && outcome.version.is_some();
+    match outcomes.iter().filter(lacking).count() {
+        0 => {}
+        1 => counts.push("1 lacks a copy".to_owned()),
+        count => counts.push(format!("{count} lack a copy")),
+    }
     if counts.is_empty() {
         "nothing".into()
     } else {
@@ -211,5 +201,10 @@ fn item(outcome: &Outcome) -> Item {
             None => outcome.word.to_owned(),
         },
         failed: outcome.failed,
+        // Without what would help, the same command would fail again.
+        hints: match &outcome.error {
+            Some(error) => error.hints.clone(),
+            None => Vec::new(),
+        },
     }
 }

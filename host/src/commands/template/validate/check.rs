@@ -8,7 +8,8 @@ use serde::{Serialize, Serializer};
 
 use crate::app::App;
 use crate::commands::get::pointer;
-use crate::error::{Error, Kind, Place};
+use crate::commands::sources::why;
+use crate::error::{Error, Kind};
 use crate::project::{EnvName, VaultConfig, suggest};
 use crate::template::{Placeholder, Template};
 use crate::vault::{Readings, Vault};
@@ -33,8 +34,11 @@ pub(super) enum Status {
     Missing(Option<String>),
     NoField(String),
     NotJson,
-    /// Why it could not be read.
-    Unreadable(String),
+    /// Why it could not be read, and what to do about it.
+    Unreadable {
+        why: String,
+        hints: Vec<String>,
+    },
 }
 
 impl Status {
@@ -48,7 +52,14 @@ impl Status {
             Self::Missing(_) => "missing",
             Self::NoField(_) => "no such field",
             Self::NotJson => "not JSON",
-            Self::Unreadable(_) => "unreadable",
+            Self::Unreadable { .. } => "unreadable",
+        }
+    }
+
+    pub(super) fn hints(&self) -> &[String] {
+        match self {
+            Self::Unreadable { hints, .. } => hints,
+            _ => &[],
         }
     }
 }
@@ -56,7 +67,7 @@ impl Status {
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoField(detail) | Self::Unreadable(detail) => {
+            Self::NoField(detail) | Self::Unreadable { why: detail, .. } => {
                 write!(f, "{}: {detail}", self.word())
             }
             Self::NotJson => f.write_str("not JSON: it has no fields"),
@@ -75,6 +86,7 @@ impl Serialize for Status {
 /// What is known of one vault.
 pub(super) struct Listed {
     pub(super) slug: String,
+    env: String,
     /// Nothing where the vault's names cannot be listed.
     pub(super) keys: Option<BTreeSet<String>>,
     /// The secrets that were read.
@@ -150,6 +162,7 @@ async fn read_one(
     }
     Ok(Listed {
         slug,
+        env: env.to_string(),
         keys,
         readings,
     })
@@ -189,8 +202,11 @@ impl Listed {
         }
         let failed = self.readings.failed.iter().find(|failed| failed.key == key);
         if let Some(failed) = failed {
-            let error = Error::contract(&failed.error, Place::default());
-            return Status::Unreadable(error.message);
+            let Error { message, hints, .. } = why(failed, &self.slug, &self.env);
+            return Status::Unreadable {
+                why: message,
+                hints,
+            };
         }
         let found = self.readings.found.iter();
         let Some(found) = found.into_iter().find(|found| found.entry.key == key) else {

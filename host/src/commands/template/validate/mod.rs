@@ -217,12 +217,13 @@ fn outcome(app: &App<'_>, file: &str, placeholders: &[Checked]) -> Result<Exit, 
         found.count()
     };
     let all = placeholders.len();
-    let unreadable = count(&|status| matches!(status, Status::Unreadable(_)));
+    let unreadable = count(&|status| matches!(status, Status::Unreadable { .. }));
     if unreadable > 0 {
         let items = placeholders.iter().map(|checked| Item {
             name: format!("line {}", checked.line),
             outcome: checked.status.to_string(),
             failed: !checked.status.is_ok(),
+            hints: checked.status.hints().to_vec(),
         });
         let message =
             format!("{unreadable} of {all} placeholders in `{file}` could not be checked");
