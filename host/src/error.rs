@@ -17,6 +17,7 @@ use crate::exit::Exit;
 use crate::vault::ErrorKind;
 
 pub use contract::Place;
+pub(crate) use contract::plain;
 
 /// What sort of failure it is, as far as the exit code and scripts care.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -49,7 +49,7 @@ impl Place<'_> {
 
 /// The word, if a shell would read it as it stands: names read from a store may
 /// be anything, and a hint is there to be pasted.
-pub(super) fn plain(word: Option<&str>) -> Option<&str> {
+pub(crate) fn plain(word: Option<&str>) -> Option<&str> {
     let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ':');
     word.filter(|text| !text.is_empty() && !text.starts_with('-') && text.chars().all(safe))
 }
