@@ -166,27 +166,32 @@ fn globs_choose_keys_and_vaults_win_before_fields() {
 
 #[test]
 fn fields_that_become_one_variable_are_refused() {
-    let hint = "\n\nhint: Rename one of them, or leave one out with `--except`\n";
-    for (secrets, said) in [
+    let rename = "Rename one of them";
+    let either = "Rename one of them, or leave one out with `--except`";
+    for (secrets, said, hint) in [
         (
             vec![("A", r#"{"x":"1","X":"2"}"#)],
             "the field `X` of `A` and the field `x` of `A` both become the variable `A_X`",
+            rename,
         ),
         (
             vec![("A", r#"{"x-y":"1","x.y":"2"}"#)],
             "the field `x-y` of `A` and the field `x.y` of `A` both become the variable `A_X_Y`",
+            rename,
         ),
         (
             vec![("A", r#"{"x":"1"}"#), ("A_X", "2")],
             "`A_X` and the field `x` of `A` both become the variable `A_X`",
+            either,
         ),
         (
             vec![("A", r#"{"b_c":"1"}"#), ("A_B", r#"{"c":"2"}"#)],
             "the field `b_c` of `A` and the field `c` of `A_B` both become the variable `A_B_C`",
+            either,
         ),
     ] {
         let env = with_secrets(&secrets);
-        let said = format!("error: {said}{hint}");
+        let said = format!("error: {said}\n\nhint: {hint}\n");
         for format in ["env", "json", "csv", "shell"] {
             export(&env, &format!("--format {format}")).assert(1, "", &said);
         }
@@ -196,7 +201,7 @@ fn fields_that_become_one_variable_are_refused() {
     // Names of variables alone decide.
     let env = with_secrets(&[("a-b", r#"{"c":"1"}"#), ("A_B", r#"{"c":"2"}"#)]);
     let said = "the field `c` of `A_B` and the field `c` of `a-b` both become the variable `A_B_C`";
-    export(&env, "").assert(1, "", &format!("error: {said}{hint}"));
+    export(&env, "").assert(1, "", &format!("error: {said}\n\nhint: {either}\n"));
     export(&env, "--format json").assert_stdout("{\n  \"A_B_C\": \"2\",\n  \"a-b_C\": \"1\"\n}\n");
 }
 
@@ -227,7 +232,7 @@ fn hostile_names_do_no_harm() {
         "",
         "error: the field `[2JX` of `B` and the field `[2Jx` of `B` both become \
          the variable `B___2JX`\n\n\
-         hint: Rename one of them, or leave one out with `--except`\n",
+         hint: Rename one of them\n",
     );
     store(&env, "LONG", long);
     assert_eq!(
@@ -254,4 +259,26 @@ fn a_template_names_fields_itself() {
         assert_eq!((outcome.code, &*outcome.stdout), (2, &b""[..]), "{outcome}");
         assert!(first.contains("cannot be used with"), "{outcome}");
     }
+}
+
+/// The name of a variable was printed as a whole, and it is as long as what
+/// somebody wrote into the secret.
+#[test]
+fn a_message_shows_no_more_of_a_name_than_a_line_holds() {
+    let fields = format!(
+        "{{\"{}\":1,\"{}\":2}}",
+        "x".repeat(30_000),
+        "X".repeat(30_000)
+    );
+    let env = with_secrets(&[("A", &fields)]);
+    let (upper, lower) = ("X".repeat(64), "x".repeat(64));
+    let variable = format!("A_{}", "X".repeat(62));
+    export(&env, "--format json").assert(
+        1,
+        "",
+        &format!(
+            "error: the field `{upper}` of `A` and the field `{lower}` of `A` both become the \
+             variable `{variable}`\n\nhint: Rename one of them\n"
+        ),
+    );
 }

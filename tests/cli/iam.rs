@@ -302,3 +302,39 @@ fn nobody_is_asked() {
     assert_eq!(keep(&env, edit).code, 0);
     assert_eq!(keep(&env, "iam --role admin --vault aws").code, 0);
 }
+
+/// A vault's file is shared with others. A region `*` or a key `*` in it went
+/// into the policy as they were, for every region or every key of the account.
+#[test]
+fn settings_that_no_secret_can_have_make_no_policy() {
+    let env = with_aws(&["aws"]);
+    let region = (
+        5,
+        "is not the name of an AWS region\n  Caused by: InvalidRegion\n\n\
+         hint: Run `keep vault:edit aws` to correct the region or endpoint",
+    );
+    let key = (
+        1,
+        "in `key` is not one KMS key\n\n\
+         hint: Check the key and the value; run `keep vault:edit aws` to check the vault's settings",
+    );
+    for (field, value, (code, said)) in [
+        ("region", "*", region),
+        ("region", "eu-west-?", region),
+        ("region", "us-east-1:1", region),
+        ("replica-regions", "*", region),
+        ("key", "*", key),
+        ("key", "arn:aws:kms:*:*:key/*", key),
+        ("key", "alias/${aws:username}", key),
+    ] {
+        let vault = json!({
+            "slug": "aws", "driver": "secretsmanager", "name": "AWS", field: value,
+        });
+        env.write(".keep/vaults/aws.json", vault.to_string());
+        let said = format!("error: vault `aws` (env `local`): `{value}` {said}\n");
+        for role in ["read-only", "developer", "admin"] {
+            let line = format!("iam --role {role} --env local --vault aws");
+            keep(&env, &line).assert(code, "", &said);
+        }
+    }
+}

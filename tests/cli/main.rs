@@ -30,6 +30,7 @@ mod import_bad_files;
 mod import_formats;
 mod init;
 mod isolation;
+mod lost_output;
 mod man;
 mod php_project;
 mod pickers;

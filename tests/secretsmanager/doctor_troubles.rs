@@ -270,3 +270,20 @@ fn credentials_that_are_over_are_told_once_for_each_place() {
     );
     assert_eq!(aws.count("ListSecrets"), 1);
 }
+
+/// Another service than the one that is meant may say that something is not there.
+/// `doctor` and `verify` then found nothing wrong, without having seen a secret.
+#[test]
+fn a_list_that_is_not_there_is_no_list() {
+    let (env, _aws) = answering(|_, _| Reply::error(400, "ResourceNotFoundException", "no table"));
+    let said = "AWS answered `ResourceNotFoundException` to `secretsmanager:ListSecrets` for \
+                `app/local/`: no table";
+    let fix = "Run `keep show --keys --vault sm --env local` to see which keys there are";
+    doctor(&env, "").assert(
+        1,
+        format!("sm\tlocal\t\tproblem\tfailed\tvault `sm` (env `local`): {said}\t{fix}\n"),
+        "error: 1 problem in 1 place\n",
+    );
+    let verified = keep(&env, "verify sm:local");
+    assert_eq!(verified.code, 3, "{verified}");
+}

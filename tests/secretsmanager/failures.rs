@@ -192,3 +192,55 @@ fn an_error_that_quotes_the_value_is_not_repeated() {
          settings\n",
     );
 }
+
+/// What stands between Keep and AWS may answer with nothing. That was taken for an
+/// env without secrets: an export emptied the file that was there, programs ran
+/// without their secrets, and a secret was one that is not Keep's.
+#[test]
+fn an_answer_without_what_the_api_promises_is_none() {
+    for body in ["", "{}"] {
+        let (env, _aws) = answering(move |_, _| Reply::text(200, body));
+        env.write(".env", BEFORE);
+        let hint = "hint: Run the command again with `-vv`, and report what it prints to the \
+                    driver's author\n";
+        for (line, place, action, field) in [
+            ("get A", "`A` in ", "GetSecretValue", "Name"),
+            ("rollback A --yes", "`A` in ", "DescribeSecret", "Name"),
+            ("rotate A --status", "`A` in ", "DescribeSecret", "Name"),
+            ("replicate A", "`A` in ", "DescribeSecret", "Name"),
+            ("policy A", "`A` in ", "GetResourcePolicy", "Name"),
+            ("set A --field b v", "`A` in ", "GetSecretValue", "Name"),
+            ("show --keys", "", "ListSecrets", "SecretList"),
+            (
+                "replicate --all --to eu-west-1",
+                "",
+                "ListSecrets",
+                "SecretList",
+            ),
+            (
+                "export --output .env --overwrite",
+                "",
+                "BatchGetSecretValue",
+                "SecretValues",
+            ),
+            (
+                "run -- touch started",
+                "",
+                "BatchGetSecretValue",
+                "SecretValues",
+            ),
+        ] {
+            let line = line.replacen(' ', " --env production ", 1);
+            keep(&env, &line).assert(
+                6,
+                "",
+                &format!(
+                    "error: {place}vault `sm` (env `production`): AWS answered \
+                     `secretsmanager:{action}` without `{field}`\n\n{hint}"
+                ),
+            );
+        }
+        assert_eq!(String::from_utf8_lossy(&env.read(".env")), BEFORE);
+        assert!(!env.project().join("started").exists());
+    }
+}

@@ -1,9 +1,10 @@
 //! `keep replicate` on AWS, and the setting `replica-regions`.
 
 use keep_test_support::strict::{Replication, Strict};
-use keep_test_support::{Service, TestEnv, on_every_service};
-use serde_json::json;
+use keep_test_support::{Reply, Service, TestEnv, on_every_service};
+use serde_json::{Value, json};
 
+use crate::service::answering;
 use crate::strict::on_strict;
 use crate::{KEEP, keep, on, said, set, set_up};
 
@@ -278,4 +279,59 @@ fn a_whole_environment_is_replicated() {
         "",
         "no secret in vault `sm` (env `production`) was chosen\n",
     );
+}
+
+/// `keep replicate ... | head` ended as if every copy had been made, and the list
+/// of those that had not was never printed.
+#[test]
+fn copies_that_failed_are_told_where_nobody_reads_the_others() {
+    let (env, aws) = secret();
+    let taken = json!({ "Name": "app/production/A", "SecretString": "another" });
+    aws.ask("eu-west-1", "CreateSecret", &taken)
+        .expect("the name is free");
+    let made = keep(&env, "replicate A --env production --to eu-west-1");
+    assert_eq!(made.code, 8, "{made}");
+    for line in ["A", "A --format json", "--all", "--all --format json"] {
+        let line = format!("replicate {line} --env production");
+        let read = keep(&env, &line);
+        assert!(read.stderr.contains("already exists"), "{read}");
+        for output in ["> /dev/full", "| true"] {
+            let script = format!("set -o pipefail; $KEEP {line} {output}");
+            let unread = env.program("bash", ["-c", &script]).run();
+            unread.assert(8, "", &read.stderr);
+        }
+    }
+}
+
+/// Of two that ask for the same copy at once AWS refuses one, which was then told
+/// as a failure.
+#[test]
+fn a_copy_that_somebody_else_made_meanwhile_is_there() {
+    let copies = |regions: &[&str]| -> Vec<Value> {
+        let copy = |region: &&str| json!({ "Region": region, "Status": "InSync" });
+        regions.iter().map(copy).collect()
+    };
+    let tag = |key: &str, value: &str| json!({ "Key": key, "Value": value });
+    let (env, aws) = answering(move |call, before| match call.action.as_str() {
+        "DescribeSecret" => Reply::ok(&json!({
+            "Name": "app/production/A",
+            "Tags": [
+                tag("ManagedBy", "Keep"),
+                tag("Namespace", "app"),
+                tag("Environment", "production"),
+                tag("VaultSlug", "sm"),
+            ],
+            "ReplicationStatus": copies(&["eu-west-1"][..before.min(1)]),
+        })),
+        "ReplicateSecretToRegions" if call.body.to_string().contains("eu-west-1") => {
+            Reply::error(400, "InvalidParameterException", "already replicated")
+        }
+        _ => Reply::ok(&json!({ "ReplicationStatus": copies(&["eu-west-1", "eu-west-2"]) })),
+    });
+    let line = "replicate A --env production --to eu-west-1";
+    keep(&env, line).assert(0, "eu-west-1\tin-sync\t\t\n", "");
+    let both = "eu-west-1\tin-sync\t\t\neu-west-2\tin-sync\t\t\n";
+    aws.forget_calls();
+    keep(&env, &format!("{line},eu-west-2")).assert(0, both, "");
+    assert_eq!(aws.count("ReplicateSecretToRegions"), 2);
 }

@@ -257,3 +257,29 @@ fn what_was_rolled_back_is_read_in_every_way(service: Service) {
     keep(&env, "get A --env production --stage AWSPREVIOUS").assert_stdout("two");
     keep(&env, "export --env production").assert_stdout("A=one\n");
 }
+
+/// Whoever writes a version may choose its id, and the hint had it as it was: to
+/// be pasted into a shell.
+#[test]
+fn a_hint_holds_nothing_that_a_shell_would_run() {
+    let (env, _aws) = answering(|call, _| match call.action.as_str() {
+        "DescribeSecret" => Reply::ok(&json!({
+            "Name": "app/production/A",
+            "Tags": [
+                { "Key": "ManagedBy", "Value": "Keep" },
+                { "Key": "Namespace", "Value": "app" },
+                { "Key": "Environment", "Value": "production" },
+                { "Key": "VaultSlug", "Value": "sm" },
+            ],
+            "VersionIdsToStages": { "one": ["AWSPREVIOUS"], "$(touch pwned)": ["AWSCURRENT"] },
+        })),
+        _ => Reply::ok(&json!({})),
+    });
+    keep(&env, "rollback A --env production --yes").assert(
+        0,
+        "",
+        "Secret `A` rolled back in vault `sm` (env `production`): version `$(touch pwned)` was \
+         current, `one` is now\n\
+         hint: Run `keep rollback A --to VERSION --vault sm --env production` to undo it\n",
+    );
+}

@@ -14,6 +14,7 @@ use super::read::{CURRENT, asked_get};
 use super::secrets_manager::name_filter;
 use super::session::Session;
 use super::types::{ReadValue, ReadValues, SecretSelector, millis};
+use super::write::lacking;
 use crate::vault::{ContractError, ErrorKind};
 
 /// How many secrets one call gives, by name or by filter.
@@ -117,6 +118,10 @@ impl Session {
             let _turn = self.readers.acquire().await;
             self.call(asked_batch(prefix), request.send()).await?
         };
+        // An answer that holds neither is none: there may be secrets all the same.
+        if page.secret_values.is_none() && page.errors.is_none() {
+            return Err(lacking("SecretValues", asked_batch(prefix)));
+        }
         let failures = page.errors.unwrap_or_default().into_iter();
         let failures = failures
             .filter_map(failure)

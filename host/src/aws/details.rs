@@ -8,6 +8,7 @@ use super::error::Asked;
 use super::pages::Paging;
 use super::secrets_manager::{SecretsManager, asked_list};
 use super::types::{SecretDescription, millis};
+use super::write::lacking;
 use crate::vault::{ContractError, ErrorKind};
 
 /// All that is known of a secret but its value.
@@ -55,6 +56,9 @@ impl SecretsManager {
         let asked = Asked::of("DescribeSecret", name);
         let request = session.client.describe_secret().secret_id(name).send();
         match session.call(asked, request).await {
+            Ok(output) if output.arn.is_none() && output.name.is_none() => {
+                Err(lacking("Name", asked))
+            }
             Ok(output) => Ok(Some(SecretDetails::from_output(name, output))),
             Err(error) if error.kind == ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),

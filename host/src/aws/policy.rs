@@ -2,6 +2,7 @@
 
 use super::error::Asked;
 use super::secrets_manager::SecretsManager;
+use super::write::lacking;
 use crate::vault::ContractError;
 
 impl SecretsManager {
@@ -11,6 +12,9 @@ impl SecretsManager {
         let session = self.session().await?;
         let request = session.client.get_resource_policy().secret_id(name).send();
         match session.call(asked, request).await {
+            Ok(output) if output.arn.is_none() && output.name.is_none() => {
+                Err(lacking("Name", asked))
+            }
             Ok(output) => Ok(output.resource_policy.filter(|text| !text.is_empty())),
             Err(error) => Err(session.explain_state(error, asked).await),
         }

@@ -12,6 +12,7 @@ use super::plaintext::received;
 use super::secrets_manager::SecretsManager;
 use super::session::Session;
 use super::types::{ReadValue, ReadValues, SecretSelector, millis};
+use super::write::lacking;
 use crate::vault::{ContractError, ErrorKind};
 
 impl SecretsManager {
@@ -159,6 +160,10 @@ impl Session {
         };
         match answer {
             Ok(output) => {
+                let is_none = output.arn.is_none() && output.name.is_none();
+                if is_none && output.secret_string.is_none() && output.secret_binary.is_none() {
+                    return Err(lacking("Name", asked));
+                }
                 let Some(value) = received(output.secret_string, output.secret_binary) else {
                     return self.absent(asked);
                 };

@@ -12,6 +12,7 @@ use super::pages::Paging;
 use super::replicas::{self, Replicas};
 use super::session::Session;
 use super::types::{SecretDescription, SecretSummary, SecretVersionInfo};
+use super::write::lacking;
 use crate::vault::{ContractError, ErrorKind};
 
 /// The largest page that `ListSecrets` and `ListSecretVersionIds` give.
@@ -150,6 +151,9 @@ impl Session {
         let asked = Asked::of("DescribeSecret", name);
         let request = self.client.describe_secret().secret_id(name).send();
         match self.call(asked, request).await {
+            Ok(output) if output.arn.is_none() && output.name.is_none() => {
+                Err(lacking("Name", asked))
+            }
             Ok(output) => Ok(Some(SecretDescription::from_output(name, output))),
             Err(error) if error.kind == ErrorKind::NotFound => self.absent(asked),
             Err(error) => Err(error),
@@ -193,7 +197,8 @@ impl Session {
             .set_next_token(token)
             .send();
         let page = self.call(asked_list(prefix), request).await?;
-        let mut secrets = page.secret_list.unwrap_or_default();
+        let list = page.secret_list;
+        let mut secrets = list.ok_or_else(|| lacking("SecretList", asked_list(prefix)))?;
         secrets.retain(|entry| {
             let name = entry.name.as_deref();
             name.is_some_and(|name| name.starts_with(prefix))

@@ -261,7 +261,7 @@ pub(super) fn version_id(id: Option<String>, asked: Asked<'_>) -> Result<String,
 }
 
 /// The service accepted the request and left out what the API promises.
-fn lacking(field: &str, asked: Asked<'_>) -> ContractError {
+pub(super) fn lacking(field: &str, asked: Asked<'_>) -> ContractError {
     let message = format!("AWS answered `{}` without `{field}`", asked.action());
     asked.describe(ContractError::new(ErrorKind::Internal, message))
 }

@@ -8,8 +8,8 @@ use crate::error::Error;
 use crate::formats::{Row, member_key};
 use crate::secret::SecretValue;
 
-/// As much of a member's name as a message shows: it is whatever somebody wrote
-/// into the secret.
+/// As much of a member's name, and of the variable that it becomes, as a message
+/// shows: it is whatever somebody wrote into the secret.
 const SHOWN: usize = 64;
 
 /// Rows with the members of JSON objects in the place of these.
@@ -75,23 +75,34 @@ impl<'a> Expanded<'a> {
 
     fn check(&self, name_of: impl Fn(&str) -> String) -> Result<(), Error> {
         let whole = self.whole.iter();
-        let whole = whole.map(|row| (row.key, format!("`{}`", row.key)));
+        let whole = whole.map(|row| (row.key, row.key, format!("`{}`", row.key)));
         let members = self.members.iter().map(|member| {
-            let name: String = member.name.chars().take(SHOWN).collect();
-            let origin = format!("the field `{name}` of `{}`", member.row.key);
-            (member.key.as_str(), origin)
+            let (secret, name) = (member.row.key, shown(&member.name));
+            let origin = format!("the field `{name}` of `{secret}`");
+            (member.key.as_str(), secret, origin)
         });
         let mut taken = HashMap::new();
-        for (key, origin) in whole.chain(members) {
+        for (key, secret, origin) in whole.chain(members) {
             let variable = name_of(key);
-            if let Some(first) = taken.get(&variable) {
-                return Err(Error::other(format!(
-                    "{first} and {origin} both become the variable `{variable}`"
-                ))
-                .hint("Rename one of them, or leave one out with `--except`"));
-            }
-            taken.insert(variable, origin);
+            let Some((other, first)) = taken.get(&variable) else {
+                taken.insert(variable, (secret, origin));
+                continue;
+            };
+            let error = Error::other(format!(
+                "{first} and {origin} both become the variable `{}`",
+                shown(&variable)
+            ));
+            // `--except` leaves out secrets, and no single field.
+            return Err(error.hint(if *other == secret {
+                "Rename one of them"
+            } else {
+                "Rename one of them, or leave one out with `--except`"
+            }));
         }
         Ok(())
     }
+}
+
+fn shown(name: &str) -> String {
+    name.chars().take(SHOWN).collect()
 }

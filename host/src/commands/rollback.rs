@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::cli::RollbackArgs;
-use crate::error::Error;
+use crate::error::{Error, plain};
 use crate::exit::Exit;
 use crate::project::Key;
 use crate::vault::{Change, ContractError, Selector, Vault};
@@ -37,19 +37,23 @@ pub(super) async fn run(app: &App<'_>, args: &RollbackArgs) -> Result<Exit, Erro
     app.ui.consent(&question, args.confirm.yes)?;
     let rolled = roll_back(&mut vault, &key, args.to.as_deref());
     let change = app.ui.during("Rolling back", rolled).await?;
-    if args.format.is_some() {
-        app.ui.json(&Document {
-            key: key.as_str(),
-            vault: vault.slug(),
-            env: vault.env(),
-            from: change.from.as_deref(),
-            to: &change.to,
-            moved: change.moved,
-        })?;
-    } else {
+    if args.format.is_none() {
+        tell(app, &key, &vault, &change);
+        return Ok(Exit::Ok);
+    }
+    let printed = app.ui.json(&Document {
+        key: key.as_str(),
+        vault: vault.slug(),
+        env: vault.env(),
+        from: change.from.as_deref(),
+        to: &change.to,
+        moved: change.moved,
+    });
+    if printed.is_err() {
+        // Whoever takes it for not done and tries again goes back to where it was.
         tell(app, &key, &vault, &change);
     }
-    Ok(Exit::Ok)
+    printed.map(|()| Exit::Ok)
 }
 
 /// `--to` names a version or a label, and nothing else says which. A number or a
@@ -115,8 +119,10 @@ fn tell(app: &App<'_>, key: &Key, vault: &Vault, change: &Change) {
     app.ui.success(&format!(
         "Secret `{key}` rolled back in {place}: version `{from}` was current, `{to}` is now"
     ));
+    // Whoever writes a version may choose its id.
+    let undo = plain(Some(from)).unwrap_or("VERSION");
     app.ui.hint(&format!(
-        "Run `keep rollback {key} --to {from} --vault {} --env {}` to undo it",
+        "Run `keep rollback {key} --to {undo} --vault {} --env {}` to undo it",
         vault.slug(),
         vault.env()
     ));

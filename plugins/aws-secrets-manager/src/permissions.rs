@@ -8,7 +8,7 @@
 mod key;
 mod statement;
 
-use keep_sdk::{Error, Permissions, Role, Scope, naming};
+use keep_sdk::{Error, ErrorKind, Permissions, Role, Scope, naming};
 
 use crate::SecretsManager;
 use statement::Statement;
@@ -44,6 +44,7 @@ const LISTS: [&str; 2] = ["ListSecrets", "BatchGetSecretValue"];
 impl Permissions for SecretsManager {
     fn statements(&self, role: Role, envs: Vec<String>) -> Result<Vec<String>, Error> {
         let vault = Vault { of: self, envs };
+        vault.is_plain()?;
         let mut statements = match role {
             Role::ReadOnly => vec![vault.tagged("KeepRead", &[&READ])],
             Role::Developer => vec![
@@ -73,6 +74,25 @@ struct Vault<'a> {
 }
 
 impl Vault<'_> {
+    /// Refuses settings that no secret can have: in a policy, `*` and `${` in them
+    /// would let the identity do more than the vault is about.
+    fn is_plain(&self) -> Result<(), Error> {
+        let of_region = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        let of_key = |c: char| c.is_ascii_alphanumeric() || "-_/:".contains(c);
+        let mut regions = self.regions();
+        if let Some(wrong) = regions.find(|region| !region.chars().all(of_region)) {
+            let message = format!("`{wrong}` is not the name of an AWS region");
+            return Err(Error::new(ErrorKind::WrongRegion, message).with_code("InvalidRegion"));
+        }
+        match self.of.kms_key.as_deref() {
+            Some(key) if !key.chars().all(of_key) => {
+                let message = format!("`{key}` in `key` is not one KMS key");
+                Err(Error::invalid(message))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// The secret's own region and those of its replicas, which have its name
     /// and its tags.
     fn regions(&self) -> impl Iterator<Item = &str> {

@@ -17,22 +17,29 @@ impl Replication for SecretsManager {
             );
             return Err(Error::invalid(message).with_code("own-place"));
         }
-        let Some(secret) = aws::inspect(&name)? else {
+        let Some(mut secret) = aws::inspect(&name)? else {
             return Ok(None);
         };
         may_change(key, &secret.description, false)?;
         is_primary(key, &secret)?;
-        let sound = |place: &String| {
-            let mut copies = secret.replicas.iter();
-            copies.any(|copy| copy.region == *place && copy.status != FAILED)
-        };
-        let mut wanted: Vec<String> = places.into_iter().filter(|place| !sound(place)).collect();
-        wanted.sort();
-        wanted.dedup();
-        if wanted.is_empty() {
-            return Ok(Some(replicas(secret.replicas)));
+        let mut wanted = without_copy(&secret, &places);
+        while !wanted.is_empty() {
+            let error = match aws::replicate(&name, &wanted) {
+                Ok(copies) => return Ok(Some(replicas(copies))),
+                Err(error) if error.code == "InvalidParameterException" => error,
+                Err(error) => return Err(error),
+            };
+            // Somebody else may have asked for a copy meanwhile.
+            let Some(now) = aws::inspect(&name)? else {
+                return Err(error);
+            };
+            let left = without_copy(&now, &places);
+            if left.len() >= wanted.len() {
+                return Err(error);
+            }
+            (secret, wanted) = (now, left);
         }
-        Ok(Some(replicas(aws::replicate(&name, &wanted)?)))
+        Ok(Some(replicas(secret.replicas)))
     }
 
     fn remove(&self, key: &str, places: Vec<String>) -> Result<Option<Vec<Replica>>, Error> {
@@ -59,6 +66,19 @@ impl Replication for SecretsManager {
         is_primary(key, &secret)?;
         Ok(Some(replicas(secret.replicas)))
     }
+}
+
+/// The places without a sound copy, each once.
+fn without_copy(secret: &aws::Details, places: &[String]) -> Vec<String> {
+    let sound = |place: &&String| {
+        let mut copies = secret.replicas.iter();
+        copies.any(|copy| copy.region == **place && copy.status != FAILED)
+    };
+    let places = places.iter().filter(|place| !sound(place));
+    let mut wanted: Vec<String> = places.cloned().collect();
+    wanted.sort();
+    wanted.dedup();
+    wanted
 }
 
 /// What AWS calls a copy that it could not make.

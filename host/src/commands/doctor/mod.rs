@@ -31,8 +31,9 @@ pub(super) async fn run(app: &App<'_>, args: &DoctorArgs) -> Result<Exit, Error>
     found.extend(examined.into_iter().flatten());
 
     let is_json = args.format == ListFormat::Json;
+    let mut printed = Ok(());
     if !is_json {
-        report::print(app, &found)?;
+        printed = report::print(app, &found);
     }
     let repairs = if args.fix {
         repair::run(app, args, &places, &found).await?
@@ -40,8 +41,10 @@ pub(super) async fn run(app: &App<'_>, args: &DoctorArgs) -> Result<Exit, Error>
         Vec::new()
     };
     if is_json {
-        report::json(app, &places, &found, &repairs)?;
+        printed = report::json(app, &places, &found, &repairs);
     }
+    // What is wrong weighs more than a reader who went away.
     repair::outcome(app, &repairs)?;
-    report::verdict(app, &found, &repairs, places.len())
+    let exit = report::verdict(app, &found, &repairs, places.len())?;
+    printed.map(|()| exit)
 }

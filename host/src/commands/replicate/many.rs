@@ -38,8 +38,10 @@ pub(super) async fn run(app: &App<'_>, args: &ReplicateArgs) -> Result<Exit, Err
         progress.advance(1);
     }
     drop(progress);
-    print(app, args.format, &vault, &outcomes)?;
-    verdict(&vault, &outcomes)
+    let printed = print(app, args.format, &vault, &outcomes);
+    // A secret that failed weighs more than a reader who went away.
+    let exit = verdict(&vault, &outcomes)?;
+    printed.map(|()| exit)
 }
 
 /// The keys that are meant. What is elsewhere is not replicated from here.

@@ -40,6 +40,8 @@ pub(super) async fn run(app: &App<'_>, args: &ReplicateArgs) -> Result<Exit, Err
         app.ui
             .note(&format!("`{key}` in {place} has no copies elsewhere"));
     }
-    report::print(app, args.format, &key, &vault, &replicas)?;
-    report::verdict(app, &key, &vault, &replicas)
+    let printed = report::print(app, args.format, &key, &vault, &replicas);
+    // A copy that failed weighs more than a reader who went away.
+    let exit = report::verdict(app, &key, &vault, &replicas)?;
+    printed.map(|()| exit)
 }

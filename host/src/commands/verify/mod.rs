@@ -91,8 +91,9 @@ pub(super) async fn run(app: &App<'_>, args: &VerifyArgs) -> Result<Exit, Error>
     };
     // A probe that is left is told, whether or not anybody reads the table.
     tell(app, &key, &verified);
-    printed?;
-    verdict(&verified)
+    // So is what is denied.
+    let exit = verdict(&verified)?;
+    printed.map(|()| exit)
 }
 
 /// The contexts as they are paired, or every vault with every env.

@@ -187,7 +187,12 @@ impl Findings {
     }
 
     fn give_up(&mut self, permission: &'static str, error: Error, write: bool) {
-        self.judge(permission, Err(error));
+        // Whatever it says, also that something is not there: nothing was tried.
+        self.problems.push(Problem {
+            permission,
+            error,
+            open: false,
+        });
         for may in [&mut self.list, &mut self.read, &mut self.history] {
             *may = May::Unknown;
         }

@@ -160,11 +160,7 @@ fn arns_are_of_the_partition_of_the_region() {
 
 #[test]
 fn no_setting_breaks_out_of_its_text() {
-    let key = "arn:aws:kms:eu-west-1:1:key/a\"],\"Action\":[\"*\\\n";
-    let read = statements(Role::ReadOnly, &["staging"], "", &[REGION, ("key", key)]);
-    assert!(
-        read[2].contains("key/a\\\"],\\\"Action\\\":[\\\"*\\\\ \"]"),
-        "{}",
-        read[2]
-    );
+    let link = "staging/A=arn:aws:secretsmanager:eu-west-1:1:secret:a\"]}\\\n";
+    let read = statements(Role::ReadOnly, &["staging"], "", &[REGION, ("links", link)]);
+    assert!(read[2].contains(r#"secret:a\"]}\\","#), "{}", read[2]);
 }
