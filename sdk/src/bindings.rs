@@ -97,6 +97,8 @@ pub mod payload {
             "keep:host/secrets@0.1.0": crate::bindings::vault::keep::host::secrets,
         },
         generate_all,
+        // It has no functions that would use them.
+        generate_unused_types: true,
     });
 }
 
@@ -106,6 +108,7 @@ pub mod aws {
         world: "keep:aws/imports",
         with: {
             "keep:host/errors@0.1.0": crate::bindings::vault::keep::host::errors,
+            "keep:host/payload@0.1.0": crate::bindings::payload::keep::host::payload,
             "keep:host/secrets@0.1.0": crate::bindings::vault::keep::host::secrets,
         },
         generate_all,

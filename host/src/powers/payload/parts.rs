@@ -25,6 +25,17 @@ pub enum Part<'a> {
     Base64(&'a SecretValue),
 }
 
+impl<'a> Part<'a> {
+    /// What of it is secret.
+    #[must_use]
+    pub fn secret(&self) -> Option<&'a SecretValue> {
+        match *self {
+            Self::Text(_) => None,
+            Self::Secret(secret) | Self::Json(secret) | Self::Base64(secret) => Some(secret),
+        }
+    }
+}
+
 /// A part as it is sent.
 enum Piece<'a> {
     Text(&'a str),

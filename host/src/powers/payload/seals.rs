@@ -60,8 +60,8 @@ pub struct Seals {
     /// Of the whole answer.
     whole: Option<Seal>,
     /// All others.
-    seals: Vec<Seal>,
-    /// Of `seals`, one by one.
+    within: Vec<Seal>,
+    /// Of those, one by one.
     patterns: Vec<Pattern>,
 }
 
@@ -74,22 +74,35 @@ impl Seals {
         if seals.len() > MAX_SEALS {
             return Err(PayloadError::TooManySeals);
         }
-        let (whole, seals): (Vec<_>, Vec<_>) =
-            seals.into_iter().partition(|seal| seal.pointer.is_empty());
-        let patterns = seals.iter().map(|Seal { pointer, .. }| {
-            let fits = pointer.len() <= MAX_POINTER_BYTES;
-            let pattern = fits.then(|| Pattern::of(pointer)).flatten();
-            let pattern = pattern.filter(|pattern| pattern.steps() <= MAX_STEPS);
-            pattern.ok_or_else(|| PayloadError::InvalidPointer {
-                pointer: pointer.chars().take(64).collect(),
-            })
-        });
-        let patterns = patterns.collect::<Result<_, _>>()?;
-        Ok(Self {
-            whole: whole.into_iter().next(),
-            seals,
-            patterns,
-        })
+        let mut all = Self {
+            whole: None,
+            within: Vec::new(),
+            patterns: Vec::new(),
+        };
+        for seal in seals {
+            all.add(seal)?;
+        }
+        Ok(all)
+    }
+
+    /// One more, behind the others: what they match is theirs.
+    ///
+    /// # Errors
+    /// It is no pointer or too long.
+    pub fn add(&mut self, seal: Seal) -> Result<(), PayloadError> {
+        if seal.pointer.is_empty() {
+            self.whole.get_or_insert(seal);
+            return Ok(());
+        }
+        let fits = seal.pointer.len() <= MAX_POINTER_BYTES;
+        let pattern = fits.then(|| Pattern::of(&seal.pointer)).flatten();
+        let pattern = pattern.filter(|pattern| pattern.steps() <= MAX_STEPS);
+        self.patterns
+            .push(pattern.ok_or_else(|| PayloadError::InvalidPointer {
+                pointer: seal.pointer.chars().take(64).collect(),
+            })?);
+        self.within.push(seal);
+        Ok(())
     }
 
     /// Takes the secrets out of an answer. The caller wipes `answer`.
@@ -131,7 +144,7 @@ impl Seals {
             NotCut::TooMany => PayloadError::TooManySealed,
         })?;
         let secrets = taken.into_iter().map(|taken| {
-            let seal = &self.seals[taken.pattern];
+            let seal = &self.within[taken.pattern];
             if seal.encoding == Encoding::Base64 && !taken.is_string {
                 let pointer = seal.pointer.clone();
                 return Err(PayloadError::NotBase64 { pointer });

@@ -28,9 +28,9 @@ pub(super) fn parts<'a>(
     parts.collect()
 }
 
-pub(super) fn seals(seals: Vec<Seal>) -> Result<Seals, PayloadError> {
-    let seals = seals.into_iter().map(|seal| payload::Seal {
-        pointer: seal.pointer,
+pub(super) fn seals(seals: &[Seal]) -> Result<Seals, PayloadError> {
+    let seals = seals.iter().map(|seal| payload::Seal {
+        pointer: seal.pointer.clone(),
         encoding: match seal.encoding {
             Encoding::Text => payload::Encoding::Text,
             Encoding::Base64 => payload::Encoding::Base64,

@@ -5,6 +5,7 @@
 mod cut;
 mod edit;
 mod text;
+mod unambiguous;
 
 #[cfg(test)]
 mod tests;
@@ -18,6 +19,7 @@ use super::SecretValue;
 
 pub(crate) use self::cut::{NotCut, Pattern, cut};
 pub use self::edit::NotChanged;
+pub(crate) use self::unambiguous::is_unambiguous;
 
 /// How deep a pointer may lead. Each step reads the rest of the text, and both
 /// the text and the pointer can be a stranger's.
