@@ -87,12 +87,28 @@ pub mod storage {
     });
 }
 
+pub mod payload {
+    wit_bindgen::generate!({
+        path: ["../wit/host"],
+        inline: "package keep:sdk-payload; world payload { import keep:host/payload@0.1.0; }",
+        world: "keep:sdk-payload/payload",
+        with: {
+            "keep:host/errors@0.1.0": crate::bindings::vault::keep::host::errors,
+            "keep:host/secrets@0.1.0": crate::bindings::vault::keep::host::secrets,
+        },
+        generate_all,
+        // It has no functions that would use them.
+        generate_unused_types: true,
+    });
+}
+
 pub mod aws {
     wit_bindgen::generate!({
         path: ["../wit/host", "../wit/aws"],
         world: "keep:aws/imports",
         with: {
             "keep:host/errors@0.1.0": crate::bindings::vault::keep::host::errors,
+            "keep:host/payload@0.1.0": crate::bindings::payload::keep::host::payload,
             "keep:host/secrets@0.1.0": crate::bindings::vault::keep::host::secrets,
         },
         generate_all,

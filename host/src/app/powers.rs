@@ -10,7 +10,7 @@ use crate::drivers::Power;
 use crate::error::{Error, Place};
 use crate::powers::storage;
 use crate::project::{self, VaultConfig};
-use crate::runtime::{Limits, LogSink, Powers};
+use crate::runtime::{AwsRequests, Limits, LogSink, Powers};
 use crate::vault::{ContractError, Scope};
 
 impl App<'_> {
@@ -30,8 +30,15 @@ impl App<'_> {
                     powers.aws_links = links::arns(scope, config)?;
                 }
                 Power::Plaintext => powers.plaintext = true,
+                Power::Aws(action) => {
+                    let requests = powers.aws_requests.get_or_insert_with(|| AwsRequests {
+                        client: self.aws(&scope.vault, config),
+                        actions: Vec::new(),
+                    });
+                    requests.actions.push(action.clone());
+                }
                 // No driver in this binary asks for one.
-                Power::Aws(_) | Power::Http(_) | Power::PrivateHttp(_) => {}
+                Power::Http(_) | Power::PrivateHttp(_) => {}
             }
         }
         Ok(powers)

@@ -43,9 +43,9 @@ pub(super) const WRONG_STATE: &str = "InvalidRequestException";
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked<'a> {
     /// As IAM policies name it.
-    service: &'static str,
+    service: &'a str,
     /// As the API names it, such as `GetSecretValue`.
-    pub(super) operation: &'static str,
+    pub(super) operation: &'a str,
     /// Empty where no name was involved.
     pub(super) name: &'a str,
 }
@@ -69,13 +69,24 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// Whether it changes nothing.
+    /// Of another service, about whatever the driver asks it for.
+    pub(super) const fn of_service(service: &'a str, operation: &'a str) -> Self {
+        Self {
+            service,
+            operation,
+            name: "",
+        }
+    }
+
+    /// Whether it changes nothing, as far as replicas are concerned.
     pub(super) fn reads(self) -> bool {
+        if self.service != "secretsmanager" {
+            return true;
+        }
         matches!(
             self.operation,
             "BatchGetSecretValue"
                 | "DescribeSecret"
-                | "GetCallerIdentity"
                 | "GetResourcePolicy"
                 | "GetSecretValue"
                 | "ListSecrets"
@@ -84,10 +95,13 @@ impl<'a> Asked<'a> {
     }
 
     fn service_name(self) -> &'static str {
-        if self.service == "sts" {
-            "AWS STS"
-        } else {
-            "AWS Secrets Manager"
+        match self.service {
+            "dynamodb" => "Amazon DynamoDB",
+            "kms" => "AWS KMS",
+            "secretsmanager" => "AWS Secrets Manager",
+            "ssm" => "AWS Systems Manager",
+            "sts" => "AWS STS",
+            _ => "AWS",
         }
     }
 
@@ -233,14 +247,10 @@ pub(super) fn withhold_echo(
     asked: Asked<'_>,
 ) -> ContractError {
     const SHORTEST_TELLING: usize = 4;
-    let quotes_input = matches!(
-        error.code.as_str(),
-        "ValidationException" | "SerializationException" | "ValidationError"
-    );
     let contains = |text: &str| {
         sent.len() >= SHORTEST_TELLING && text.as_bytes().windows(sent.len()).any(|w| w == sent)
     };
-    if quotes_input || contains(&error.message) {
+    if quotes_input(&error.code) || contains(&error.message) {
         error.message = format!(
             "AWS answered `{}` to `{}`{}; its message may quote the value and is not shown",
             error.code,
@@ -249,6 +259,14 @@ pub(super) fn withhold_echo(
         );
     }
     error
+}
+
+/// Whether the message of an error of this code quotes what was sent.
+pub(super) fn quotes_input(code: &str) -> bool {
+    matches!(
+        code,
+        "ValidationException" | "SerializationException" | "ValidationError"
+    )
 }
 
 /// Adds what only the headers say: the request's id, and when to come back.

@@ -2,7 +2,7 @@
 //!
 //! It speaks for one vault: [`AwsConfig`] says which identity and region, and
 //! [`SecretsManager`] offers what the WIT interface `keep:aws/secrets-manager`
-//! promises, in plain Rust types, with values as
+//! promises, in plain Rust types, and the requests of `keep:aws/request`, with values as
 //! [`SecretValue`](crate::secret::SecretValue) and failures as
 //! [`ContractError`](crate::vault::ContractError). Which names a caller may ask
 //! for is not decided here: that is the power's business.
@@ -28,6 +28,7 @@ mod read;
 mod regions;
 mod replicas;
 mod replication;
+mod request;
 mod rotation;
 mod secrets_manager;
 mod session;
@@ -40,6 +41,7 @@ pub use caller::Caller;
 pub use config::AwsConfig;
 pub use details::{SecretDetails, SecretReplica, SecretRotation};
 pub use regions::{REGIONS, is_opt_in};
+pub use request::{SecretMember, Service, ServiceRequest};
 pub use rotation::SecretRotationRules;
 pub use secrets_manager::SecretsManager;
 pub use types::{

@@ -170,6 +170,9 @@ impl Runtime {
                 Import::AwsSecretsManager => {
                     keep::aws::secrets_manager::add_to_linker::<_, Own>(&mut linker, own)?;
                 }
+                Import::AwsRequest => {
+                    keep::aws::request::add_to_linker::<_, Own>(&mut linker, own)?;
+                }
                 Import::Wasi => wasi = true,
             }
         }
@@ -190,6 +193,7 @@ enum Import {
     Clock,
     Storage,
     AwsSecretsManager,
+    AwsRequest,
     /// WASI 0.2 over an empty world: no files, sockets, environment or output.
     Wasi,
 }
@@ -208,12 +212,13 @@ impl Import {
             return None;
         }
         Some(match interface {
-            "keep:host/errors" | "keep:vault/types" => Self::Types,
+            "keep:host/errors" | "keep:host/payload" | "keep:vault/types" => Self::Types,
             "keep:host/secrets" => Self::Secrets,
             "keep:host/log" => Self::Log,
             "keep:host/clock" => Self::Clock,
             "keep:host/storage" => Self::Storage,
             "keep:aws/secrets-manager" => Self::AwsSecretsManager,
+            "keep:aws/request" => Self::AwsRequest,
             _ => return None,
         })
     }
@@ -222,6 +227,7 @@ impl Import {
         match self {
             Self::Storage => Some(Need::Storage),
             Self::AwsSecretsManager => Some(Need::AwsSecretsManager),
+            Self::AwsRequest => Some(Need::AwsRequest),
             _ => None,
         }
     }
@@ -233,6 +239,7 @@ impl Import {
 enum Need {
     Storage,
     AwsSecretsManager,
+    AwsRequest,
 }
 
 impl Need {
@@ -240,6 +247,7 @@ impl Need {
         match self {
             Self::Storage => *power == Power::Storage,
             Self::AwsSecretsManager => *power == Power::AwsSecretsManager,
+            Self::AwsRequest => matches!(power, Power::Aws(_)),
         }
     }
 
@@ -247,6 +255,7 @@ impl Need {
         match self {
             Self::Storage => "storage",
             Self::AwsSecretsManager => "aws:secretsmanager",
+            Self::AwsRequest => "aws:SERVICE:ACTION",
         }
     }
 }

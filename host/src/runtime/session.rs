@@ -38,7 +38,8 @@ impl Driver {
         powers: Powers,
         limits: Limits,
     ) -> Result<Session, CallError> {
-        let mut store = Store::new(runtime.engine(), State::new(scope, powers, limits));
+        let state = State::new(&self.name.id, scope, powers, limits);
+        let mut store = Store::new(runtime.engine(), state);
         store.limiter(|state| &mut state.meter);
         store.set_hostcall_fuel(HOSTCALL_BYTES);
         // Each tick looks at the time to compute and then yields, so that the

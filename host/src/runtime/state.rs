@@ -10,7 +10,10 @@ use super::{
     limits::{Exceeded, Meter},
     stopwatch::Stopwatch,
 };
-use crate::{aws::SecretsManager, powers::storage::Store, secret::SecretValue, vault::Scope};
+use crate::{
+    aws::SecretsManager, drivers::AwsAction, powers::storage::Store, secret::SecretValue,
+    vault::Scope,
+};
 
 /// Receives a driver's log lines: level and cleaned text.
 pub type LogSink = Box<dyn FnMut(&str, &str) + Send>;
@@ -25,8 +28,15 @@ pub struct Powers {
     /// The ARNs that the vault's settings name: they may be read though they
     /// lie outside the namespace, because whoever wrote the settings said so.
     pub aws_links: Vec<String>,
+    pub aws_requests: Option<AwsRequests>,
     pub plaintext: bool,
     pub log: Option<LogSink>,
+}
+
+/// The power to make some requests to other services of AWS.
+pub struct AwsRequests {
+    pub client: Arc<SecretsManager>,
+    pub actions: Vec<AwsAction>,
 }
 
 /// The data of a store.
@@ -35,6 +45,10 @@ pub(crate) struct State {
     pub(crate) meter: Meter,
     pub(crate) limits: Limits,
     pub(crate) powers: Powers,
+    /// The id of the driver, as grants name it.
+    pub(crate) driver: String,
+    /// The project's namespace.
+    pub(crate) namespace: String,
     /// What AWS names must start with: the project's namespace and a slash.
     pub(crate) aws_prefix: String,
     pub(crate) log_lines: usize,
@@ -48,7 +62,7 @@ pub(crate) struct State {
 }
 
 impl State {
-    pub(crate) fn new(scope: &Scope, powers: Powers, limits: Limits) -> Self {
+    pub(crate) fn new(driver: &str, scope: &Scope, powers: Powers, limits: Limits) -> Self {
         let mut table = ResourceTable::new();
         table.set_max_capacity(limits.secrets);
         Self {
@@ -56,6 +70,8 @@ impl State {
             meter: Meter::new(limits.memory),
             limits,
             powers,
+            driver: driver.to_owned(),
+            namespace: scope.namespace.clone(),
             aws_prefix: format!("{}/", scope.namespace),
             log_lines: 0,
             watch: Stopwatch::default(),

@@ -155,6 +155,9 @@ impl ContractError {
     /// The code for a key that stands for a secret elsewhere, which is read only.
     pub const LINKED: &str = "linked";
 
+    /// The code for what the driver's user did not allow it.
+    pub const NOT_GRANTED: &str = "not-granted";
+
     /// The code for a secret that is there without the version asked for.
     pub const NO_SUCH_VERSION: &str = "no-such-version";
 

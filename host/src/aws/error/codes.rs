@@ -6,8 +6,13 @@ use crate::vault::ErrorKind;
 /// The HTTP status decides for codes that nobody knows.
 pub(super) fn kind_of(code: &str, status: Option<u16>) -> ErrorKind {
     match code {
-        "ResourceNotFoundException" => ErrorKind::NotFound,
-        "ResourceExistsException" => ErrorKind::AlreadyExists,
+        "NotFoundException"
+        | "ParameterNotFound"
+        | "ParameterVersionNotFound"
+        | "ResourceNotFoundException" => ErrorKind::NotFound,
+        "AlreadyExistsException" | "ParameterAlreadyExists" | "ResourceExistsException" => {
+            ErrorKind::AlreadyExists
+        }
         "AccessDenied"
         | "AccessDeniedException"
         | "ForbiddenException"
@@ -31,15 +36,28 @@ pub(super) fn kind_of(code: &str, status: Option<u16>) -> ErrorKind {
         | "UnrecognizedClientException" => ErrorKind::Unauthenticated,
         "DecryptionFailure"
         | "DecryptionFailureException"
+        | "DisabledException"
         | "EncryptionFailure"
-        | "EncryptionFailureException" => ErrorKind::Encryption,
+        | "EncryptionFailureException"
+        | "IncorrectKeyException"
+        | "InvalidCiphertextException"
+        // Of a key, to Parameter Store.
+        | "InvalidKeyId"
+        | "InvalidKeyUsageException"
+        | "KeyUnavailableException" => ErrorKind::Encryption,
         // The key management service's own codes, passed through.
         _ if code.starts_with("KMS") => ErrorKind::Encryption,
         // The endpoint is not a Secrets Manager, or its region is switched off.
         "OptInRequired" | "RegionDisabledException" | "UnknownOperationException" => {
             ErrorKind::WrongRegion
         }
-        WRONG_STATE | "PreconditionNotMetException" => ErrorKind::Conflict,
+        WRONG_STATE
+        | "ConditionalCheckFailedException"
+        | "PreconditionNotMetException"
+        | "ResourceInUseException"
+        | "TooManyUpdates"
+        | "TransactionCanceledException"
+        | "TransactionConflictException" => ErrorKind::Conflict,
         "BandwidthLimitExceeded"
         | "PriorRequestNotComplete"
         | "ProvisionedThroughputExceededException"
@@ -52,7 +70,8 @@ pub(super) fn kind_of(code: &str, status: Option<u16>) -> ErrorKind {
         | "ThrottledException"
         | "TooManyRequestsException"
         | "TransactionInProgressException" => ErrorKind::Throttled,
-        "InternalFailure"
+        "DependencyTimeoutException"
+        | "InternalFailure"
         | "InternalServerError"
         | "InternalServerException"
         | "InternalServiceError"

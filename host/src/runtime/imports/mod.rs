@@ -4,10 +4,13 @@
 mod aws;
 mod clock;
 mod log;
+mod payload;
+mod request;
 mod secrets;
 mod storage;
 
 use super::bindings::vault::keep::host::errors::{Error, ErrorKind};
+use crate::drivers::Power;
 use crate::vault::ContractError;
 
 /// The answer where the guest reached for something it was not granted. The
@@ -18,6 +21,15 @@ fn not_granted(power: &str) -> Error {
         format!("the power `{power}` was not granted"),
     )
     .into()
+}
+
+/// The answer where the guest was granted some of this kind, and not this one.
+fn not_granted_to(driver: &str, power: &Power) -> Error {
+    let message = format!(
+        "the power `{power}` was not granted; `keep plugin:grant {driver} {power}` grants it"
+    );
+    let error = ContractError::new(crate::vault::ErrorKind::Denied, message);
+    error.with_code(ContractError::NOT_GRANTED).into()
 }
 
 fn invalid(message: impl Into<String>) -> Error {

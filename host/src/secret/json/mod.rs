@@ -2,8 +2,10 @@
 //! JSON pointer (RFC 6901). Where an object has two of one name, the last
 //! counts, as it does for most that read JSON.
 
+mod cut;
 mod edit;
 mod text;
+mod unambiguous;
 
 #[cfg(test)]
 mod tests;
@@ -15,7 +17,9 @@ use zeroize::Zeroize as _;
 use self::text::{Parts, characters, checked, is_name, parts};
 use super::SecretValue;
 
+pub(crate) use self::cut::{NotCut, Pattern, cut};
 pub use self::edit::NotChanged;
+pub(crate) use self::unambiguous::is_unambiguous;
 
 /// How deep a pointer may lead. Each step reads the rest of the text, and both
 /// the text and the pointer can be a stranger's.
