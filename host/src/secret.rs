@@ -14,8 +14,8 @@ use std::fmt;
 use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize as _, Zeroizing};
 
-pub(crate) use json::wipe;
 pub use json::{NotChanged, NotJson, NotText};
+pub(crate) use json::{NotCut, Pattern, cut, wipe};
 
 /// The largest value Keep accepts, in bytes: what AWS Secrets Manager takes
 /// (`SecretString`, API reference of 2017-10-17). Stores may take less.

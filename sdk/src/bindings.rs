@@ -87,6 +87,19 @@ pub mod storage {
     });
 }
 
+pub mod payload {
+    wit_bindgen::generate!({
+        path: ["../wit/host"],
+        inline: "package keep:sdk-payload; world payload { import keep:host/payload@0.1.0; }",
+        world: "keep:sdk-payload/payload",
+        with: {
+            "keep:host/errors@0.1.0": crate::bindings::vault::keep::host::errors,
+            "keep:host/secrets@0.1.0": crate::bindings::vault::keep::host::secrets,
+        },
+        generate_all,
+    });
+}
+
 pub mod aws {
     wit_bindgen::generate!({
         path: ["../wit/host", "../wit/aws"],

@@ -62,6 +62,7 @@ pub mod export;
 pub mod naming;
 
 pub use bindings::aws::keep::aws::secrets_manager as aws;
+pub use bindings::payload::keep::host::payload;
 pub use bindings::permissions::exports::keep::vault::permissions::Role;
 pub use bindings::policies::exports::keep::vault::policies::Attached;
 pub use bindings::replication::exports::keep::vault::replication::{

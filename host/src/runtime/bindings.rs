@@ -18,6 +18,7 @@ pub(crate) mod vault {
                 import keep:host/log@0.1.0;
                 import keep:host/clock@0.1.0;
                 import keep:host/storage@0.1.0;
+                import keep:host/payload@0.1.0;
                 import keep:aws/secrets-manager@0.1.0;
                 export keep:vault/driver@0.1.0;
             }

@@ -208,7 +208,7 @@ impl Import {
             return None;
         }
         Some(match interface {
-            "keep:host/errors" | "keep:vault/types" => Self::Types,
+            "keep:host/errors" | "keep:host/payload" | "keep:vault/types" => Self::Types,
             "keep:host/secrets" => Self::Secrets,
             "keep:host/log" => Self::Log,
             "keep:host/clock" => Self::Clock,

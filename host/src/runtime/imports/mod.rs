@@ -4,6 +4,7 @@
 mod aws;
 mod clock;
 mod log;
+mod payload;
 mod secrets;
 mod storage;
 

@@ -2,6 +2,7 @@
 //! JSON pointer (RFC 6901). Where an object has two of one name, the last
 //! counts, as it does for most that read JSON.
 
+mod cut;
 mod edit;
 mod text;
 
@@ -15,6 +16,7 @@ use zeroize::Zeroize as _;
 use self::text::{Parts, characters, checked, is_name, parts};
 use super::SecretValue;
 
+pub(crate) use self::cut::{NotCut, Pattern, cut};
 pub use self::edit::NotChanged;
 
 /// How deep a pointer may lead. Each step reads the rest of the text, and both
