@@ -128,7 +128,7 @@ impl<'u> App<'u> {
             vault: vault.slug().to_string(),
         };
         let granted = self.granted(vault, &driver, &manifest)?;
-        let mut powers = self.powers(&granted, &scope, &config)?;
+        let mut powers = self.powers(&manifest.id, &granted, &scope, &config)?;
         powers.log = Some(self.log_of(vault));
         let runtime = self.runtime()?;
         let loaded = self.linked(&driver, vault.driver(), manifest, &granted)?;

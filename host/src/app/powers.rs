@@ -8,7 +8,7 @@ use super::{App, config, links};
 use crate::aws::{AwsConfig, Caller, SecretsManager};
 use crate::drivers::Power;
 use crate::error::{Error, Place};
-use crate::powers::storage;
+use crate::powers::{http::Http, storage};
 use crate::project::{self, VaultConfig};
 use crate::runtime::{Limits, LogSink, Powers};
 use crate::vault::{ContractError, Scope};
@@ -17,6 +17,7 @@ impl App<'_> {
     /// What the manifest asks for, each bound to this vault and env.
     pub(super) fn powers(
         &self,
+        driver: &str,
         granted: &[Power],
         scope: &Scope,
         config: &[(String, String)],
@@ -30,10 +31,13 @@ impl App<'_> {
                     powers.aws_links = links::arns(scope, config)?;
                 }
                 Power::Plaintext => powers.plaintext = true,
+                // Together, below.
+                Power::Http(_) | Power::PrivateHttp(_) => {}
                 // No driver in this binary asks for one.
-                Power::Aws(_) | Power::Http(_) | Power::PrivateHttp(_) => {}
+                Power::Aws(_) => {}
             }
         }
+        powers.http = http(driver, granted, config)?;
         Ok(powers)
     }
 
@@ -87,6 +91,29 @@ impl App<'_> {
         };
         storage::Store::open(&location).map_err(|error| Error::from(ContractError::from(error)))
     }
+}
+
+/// The servers that were granted; none where nothing granted is a server. What
+/// names a setting, as the drivers in this binary do, stands for its server.
+fn http(
+    driver: &str,
+    granted: &[Power],
+    config: &[(String, String)],
+) -> Result<Option<Http>, Error> {
+    let setting = |name: &str| {
+        let found = config.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
+    };
+    let servers = |power: &&Power| matches!(power, Power::Http(_) | Power::PrivateHttp(_));
+    let mut resolved = Vec::new();
+    for power in granted.iter().filter(servers) {
+        let server = power.resolve(setting).map_err(|error| {
+            let message = format!("the power `{power}` of driver `{driver}` names no server");
+            Error::config(message).because(error.to_string())
+        })?;
+        resolved.extend(server);
+    }
+    Ok((!resolved.is_empty()).then(|| Http::new(driver, &resolved)))
 }
 
 fn aws_settings(config: &[(String, String)]) -> AwsConfig {

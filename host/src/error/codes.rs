@@ -29,6 +29,8 @@ pub(super) fn advice(code: &str, place: Place<'_>) -> Option<Vec<String>> {
         ContractError::NO_SUCH_VERSION => vec![format!(
             "Run `keep history {key}{options}` to see its versions"
         )],
+        // The message has the command; no identity would help.
+        ContractError::NOT_GRANTED | ContractError::FORBIDDEN => Vec::new(),
         _ => return None,
     };
     Some(advice)

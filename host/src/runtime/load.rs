@@ -135,15 +135,15 @@ impl Runtime {
             };
             if let Some(need) = import.need() {
                 let driver = driver.clone();
-                if !asked.iter().any(|power| need.is_met_by(power)) {
+                let Some(wanted) = asked.iter().find(|power| need.is_met_by(power)) else {
                     return Err(LoadError::Undeclared {
                         driver,
                         import: clip(name, MAX_NAME),
                         power: need.words(),
                     });
-                }
+                };
                 if !granted.iter().any(|power| need.is_met_by(power)) {
-                    let power = need.words().to_owned();
+                    let power = wanted.to_string();
                     return Err(LoadError::NotGranted { driver, power });
                 }
             }
@@ -166,6 +166,10 @@ impl Runtime {
                 Import::Secrets => keep::host::secrets::add_to_linker::<_, Own>(&mut linker, own)?,
                 Import::Log => keep::host::log::add_to_linker::<_, Own>(&mut linker, own)?,
                 Import::Clock => keep::host::clock::add_to_linker::<_, Own>(&mut linker, own)?,
+                Import::Http => keep::host::http::add_to_linker::<_, Own>(&mut linker, own)?,
+                Import::Credentials => {
+                    keep::host::credentials::add_to_linker::<_, Own>(&mut linker, own)?
+                }
                 Import::Storage => keep::host::storage::add_to_linker::<_, Own>(&mut linker, own)?,
                 Import::AwsSecretsManager => {
                     keep::aws::secrets_manager::add_to_linker::<_, Own>(&mut linker, own)?;
@@ -189,6 +193,8 @@ enum Import {
     Log,
     Clock,
     Storage,
+    Http,
+    Credentials,
     AwsSecretsManager,
     /// WASI 0.2 over an empty world: no files, sockets, environment or output.
     Wasi,
@@ -213,6 +219,8 @@ impl Import {
             "keep:host/log" => Self::Log,
             "keep:host/clock" => Self::Clock,
             "keep:host/storage" => Self::Storage,
+            "keep:host/http" => Self::Http,
+            "keep:host/credentials" => Self::Credentials,
             "keep:aws/secrets-manager" => Self::AwsSecretsManager,
             _ => return None,
         })
@@ -221,6 +229,7 @@ impl Import {
     fn need(self) -> Option<Need> {
         match self {
             Self::Storage => Some(Need::Storage),
+            Self::Http => Some(Need::Http),
             Self::AwsSecretsManager => Some(Need::AwsSecretsManager),
             _ => None,
         }
@@ -232,6 +241,7 @@ impl Import {
 #[derive(Clone, Copy)]
 enum Need {
     Storage,
+    Http,
     AwsSecretsManager,
 }
 
@@ -239,6 +249,7 @@ impl Need {
     fn is_met_by(self, power: &Power) -> bool {
         match self {
             Self::Storage => *power == Power::Storage,
+            Self::Http => matches!(power, Power::Http(_) | Power::PrivateHttp(_)),
             Self::AwsSecretsManager => *power == Power::AwsSecretsManager,
         }
     }
@@ -246,6 +257,7 @@ impl Need {
     fn words(self) -> &'static str {
         match self {
             Self::Storage => "storage",
+            Self::Http => "http:ORIGIN",
             Self::AwsSecretsManager => "aws:secretsmanager",
         }
     }

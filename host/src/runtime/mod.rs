@@ -26,4 +26,4 @@ pub use error::{CallError, DriverName, LoadError};
 pub use limits::Limits;
 pub use load::Driver;
 pub use session::Session;
-pub use state::{LogSink, Powers};
+pub use state::{Credential, LogSink, Powers};

@@ -10,7 +10,12 @@ use super::{
     limits::{Exceeded, Meter},
     stopwatch::Stopwatch,
 };
-use crate::{aws::SecretsManager, powers::storage::Store, secret::SecretValue, vault::Scope};
+use crate::{
+    aws::SecretsManager,
+    powers::{http::Http, storage::Store},
+    secret::SecretValue,
+    vault::Scope,
+};
 
 /// Receives a driver's log lines: level and cleaned text.
 pub type LogSink = Box<dyn FnMut(&str, &str) + Send>;
@@ -25,8 +30,18 @@ pub struct Powers {
     /// The ARNs that the vault's settings name: they may be read though they
     /// lie outside the namespace, because whoever wrote the settings said so.
     pub aws_links: Vec<String>,
+    /// The servers that were granted.
+    pub http: Option<Http>,
     pub plaintext: bool,
+    /// One for each setting that the manifest marks as secret.
+    pub credentials: Vec<Credential>,
     pub log: Option<LogSink>,
+}
+
+/// A secret setting of the vault, and its value where it has one.
+pub struct Credential {
+    pub setting: String,
+    pub value: Option<SecretValue>,
 }
 
 /// The data of a store.
@@ -38,6 +53,8 @@ pub(crate) struct State {
     /// What AWS names must start with: the project's namespace and a slash.
     pub(crate) aws_prefix: String,
     pub(crate) log_lines: usize,
+    /// Requests that the guest sent in this call.
+    pub(crate) requests: usize,
     /// How long the guest has run in this call.
     pub(crate) watch: Stopwatch,
     /// How often the guest asked for plaintext and got it.
@@ -58,6 +75,7 @@ impl State {
             powers,
             aws_prefix: format!("{}/", scope.namespace),
             log_lines: 0,
+            requests: 0,
             watch: Stopwatch::default(),
             exposed: 0,
             held: 0,

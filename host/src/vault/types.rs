@@ -170,6 +170,13 @@ impl ContractError {
     /// The code for a secret that nothing rotates.
     pub const NO_FUNCTION: &str = "no-function";
 
+    /// The code for what needs a power that its user can grant; the message says
+    /// how.
+    pub const NOT_GRANTED: &str = "not-granted";
+
+    /// The code for what no power allows.
+    pub const FORBIDDEN: &str = "forbidden";
+
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {
