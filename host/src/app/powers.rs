@@ -31,13 +31,14 @@ impl App<'_> {
                     powers.aws_links = links::arns(scope, config)?;
                 }
                 Power::Plaintext => powers.plaintext = true,
-                // Together, below.
-                Power::Http(_) | Power::PrivateHttp(_) => {}
-                // No driver in this binary asks for one.
-                Power::Aws(_) => {}
+                // Servers come together, below; no driver makes other requests yet.
+                Power::Http(_) | Power::PrivateHttp(_) | Power::Aws(_) => {}
             }
         }
-        powers.http = http(driver, granted, config)?;
+        let servers = |power: &Power| matches!(power, Power::Http(_) | Power::PrivateHttp(_));
+        if granted.iter().any(servers) {
+            powers.http = Some(Http::new(driver, granted));
+        }
         Ok(powers)
     }
 
@@ -91,29 +92,6 @@ impl App<'_> {
         };
         storage::Store::open(&location).map_err(|error| Error::from(ContractError::from(error)))
     }
-}
-
-/// The servers that were granted; none where nothing granted is a server. What
-/// names a setting, as the drivers in this binary do, stands for its server.
-fn http(
-    driver: &str,
-    granted: &[Power],
-    config: &[(String, String)],
-) -> Result<Option<Http>, Error> {
-    let setting = |name: &str| {
-        let found = config.iter().find(|(key, _)| key == name);
-        found.map(|(_, value)| value.as_str())
-    };
-    let servers = |power: &&Power| matches!(power, Power::Http(_) | Power::PrivateHttp(_));
-    let mut resolved = Vec::new();
-    for power in granted.iter().filter(servers) {
-        let server = power.resolve(setting).map_err(|error| {
-            let message = format!("the power `{power}` of driver `{driver}` names no server");
-            Error::config(message).because(error.to_string())
-        })?;
-        resolved.extend(server);
-    }
-    Ok((!resolved.is_empty()).then(|| Http::new(driver, &resolved)))
 }
 
 fn aws_settings(config: &[(String, String)]) -> AwsConfig {

@@ -86,6 +86,8 @@ Environment:
   KEEP_ENV             the environment, where --env is not given
   KEEP_VAULT           the vault, where --vault is not given
   KEEP_CONFIG_DIR      where the key of local vaults, and what plugins may do, is kept
+  KEEP_SECRET_<SLUG>_<FIELD>
+                       a secret field of a vault, such as KEEP_SECRET_MAIN_TOKEN
   KEEP_CACHE_DIR       where completion keeps the names of keys
   KEEP_DRIVER_TIMEOUT  how many seconds a call to a vault may take [default: 120]
   NO_COLOR             no colour, unless --color says otherwise";

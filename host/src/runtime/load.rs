@@ -168,7 +168,7 @@ impl Runtime {
                 Import::Clock => keep::host::clock::add_to_linker::<_, Own>(&mut linker, own)?,
                 Import::Http => keep::host::http::add_to_linker::<_, Own>(&mut linker, own)?,
                 Import::Credentials => {
-                    keep::host::credentials::add_to_linker::<_, Own>(&mut linker, own)?
+                    keep::host::credentials::add_to_linker::<_, Own>(&mut linker, own)?;
                 }
                 Import::Storage => keep::host::storage::add_to_linker::<_, Own>(&mut linker, own)?,
                 Import::AwsSecretsManager => {

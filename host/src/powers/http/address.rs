@@ -34,7 +34,7 @@ const METADATA: [Ipv4Addr; 7] = [
     Ipv4Addr::new(169, 254, 42, 42),
 ];
 
-/// The same in IPv6: AWS, AWS for pods, Google, OpenStack, Scaleway.
+/// The same in IPv6: AWS, AWS for pods, Google, `OpenStack`, Scaleway.
 const METADATA_V6: [Ipv6Addr; 5] = [
     Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254),
     Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23),

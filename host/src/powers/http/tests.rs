@@ -30,7 +30,7 @@ impl Server {
         thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.expect("a connection");
-                let mut buffer = [0; 65_536];
+                let mut buffer = vec![0; 65_536];
                 // The tests' requests come in one piece.
                 let length = stream.read(&mut buffer).unwrap_or(0);
                 let text = String::from_utf8_lossy(&buffer[..length]).into_owned();
