@@ -2,6 +2,7 @@
 //! asked for, its driver with the powers it has, and the session.
 
 mod consent;
+pub(crate) mod credentials;
 mod drivers;
 pub(crate) mod grants;
 pub(crate) mod links;
@@ -29,6 +30,7 @@ use crate::ui::Ui;
 use crate::vault::{Scope, Vault};
 
 pub(crate) use crate::aws::Caller;
+pub(crate) use crate::runtime::Credential;
 pub(crate) use drivers::Driver;
 pub(crate) use wait::wait;
 pub(crate) use workspace::listed;
@@ -128,7 +130,8 @@ impl<'u> App<'u> {
             vault: vault.slug().to_string(),
         };
         let granted = self.granted(vault, &driver, &manifest)?;
-        let mut powers = self.powers(&granted, &scope, &config)?;
+        let mut powers = self.powers(&manifest.id, &granted, &scope, &config)?;
+        powers.credentials = self.credentials(vault, &manifest)?;
         powers.log = Some(self.log_of(vault));
         let runtime = self.runtime()?;
         let loaded = self.linked(&driver, vault.driver(), manifest, &granted)?;
@@ -180,10 +183,11 @@ impl<'u> App<'u> {
 }
 
 /// The fields that the manifest declares, from the vault's settings or with
-/// their defaults. What else the vault's file says is not the driver's.
+/// their defaults. What else the vault's file says is not the driver's, and what
+/// is secret is no text (see `credentials`).
 fn config(vault: &VaultConfig, manifest: &Manifest) -> Result<Vec<(String, String)>, Error> {
     let mut config = Vec::new();
-    for field in &manifest.config {
+    for field in manifest.config.iter().filter(|field| !field.secret) {
         let set = vault.setting(&field.key).filter(|value| !value.is_empty());
         match set.or_else(|| field.default.clone()) {
             Some(value) => config.push((field.key.clone(), value)),

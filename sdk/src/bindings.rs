@@ -102,6 +102,33 @@ pub mod payload {
     });
 }
 
+pub mod http {
+    wit_bindgen::generate!({
+        path: ["../wit/host"],
+        inline: "package keep:sdk-http; world http { import keep:host/http@0.1.0; }",
+        world: "keep:sdk-http/http",
+        with: {
+            "keep:host/errors@0.1.0": crate::bindings::vault::keep::host::errors,
+            "keep:host/secrets@0.1.0": crate::bindings::vault::keep::host::secrets,
+            "keep:host/payload@0.1.0": crate::bindings::payload::keep::host::payload,
+        },
+        generate_all,
+    });
+}
+
+pub mod credentials {
+    wit_bindgen::generate!({
+        path: ["../wit/host"],
+        inline: "package keep:sdk-credentials; world credentials { import keep:host/credentials@0.1.0; }",
+        world: "keep:sdk-credentials/credentials",
+        with: {
+            "keep:host/errors@0.1.0": crate::bindings::vault::keep::host::errors,
+            "keep:host/secrets@0.1.0": crate::bindings::vault::keep::host::secrets,
+        },
+        generate_all,
+    });
+}
+
 pub mod aws {
     wit_bindgen::generate!({
         path: ["../wit/host", "../wit/aws"],

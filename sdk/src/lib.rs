@@ -51,7 +51,7 @@
 //!
 //! Secrets are handles ([`Secret`]): the host holds the bytes, the driver
 //! passes them on. Whatever a driver may do is an import it was granted:
-//! [`storage`] and [`aws`] are such powers.
+//! [`storage`], [`http`] and [`aws`] are such powers.
 
 #[doc(hidden)]
 pub mod bindings;
@@ -62,6 +62,8 @@ pub mod export;
 pub mod naming;
 
 pub use bindings::aws::keep::aws::{request as aws_request, secrets_manager as aws};
+pub use bindings::credentials::keep::host::credentials;
+pub use bindings::http::keep::host::http;
 pub use bindings::payload::keep::host::payload;
 pub use bindings::permissions::exports::keep::vault::permissions::Role;
 pub use bindings::policies::exports::keep::vault::policies::Attached;

@@ -2,6 +2,7 @@
 //! under another name, so that all of it works on this machine.
 
 mod consent;
+mod credentials;
 mod files;
 mod lifecycle;
 

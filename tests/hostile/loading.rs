@@ -59,7 +59,7 @@ fn what_is_no_component_is_not_compiled() {
 #[test]
 fn imports_that_keep_does_not_have_are_named() {
     for import in [
-        "keep:host/http@0.1.0",
+        "keep:host/files@0.1.0",
         "keep:host/log@0.2.0",
         "keep:host/log@1.0.0",
         "keep:host/log@0.1.7",

@@ -9,6 +9,7 @@
 mod answers;
 mod canary;
 mod child;
+mod credentials;
 mod exhaust;
 mod grants;
 mod guest;
@@ -19,8 +20,10 @@ mod manifests;
 mod module;
 mod namespace;
 mod peak;
+mod servers;
 mod side_by_side;
 mod silent_server;
 mod stopwatch;
 mod wasi;
+mod web_server;
 mod world;

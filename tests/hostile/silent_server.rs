@@ -101,6 +101,10 @@ impl SilentServer {
         client(&self.url)
     }
 
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// How many connections were made.
     pub(crate) fn taken(&self) -> usize {
         self.taken.load(Ordering::SeqCst)

@@ -57,7 +57,7 @@ const ARROWS: [(&str, &[&str], &str); 11] = [
     ),
     (
         "powers",
-        &["secret"],
+        &["drivers", "secret"],
         "a power is what a driver may do: who grants it is `app`",
     ),
     (

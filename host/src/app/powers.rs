@@ -8,7 +8,7 @@ use super::{App, config, links};
 use crate::aws::{AwsConfig, Caller, SecretsManager};
 use crate::drivers::Power;
 use crate::error::{Error, Place};
-use crate::powers::storage;
+use crate::powers::{http::Http, storage};
 use crate::project::{self, VaultConfig};
 use crate::runtime::{AwsRequests, Limits, LogSink, Powers};
 use crate::vault::{ContractError, Scope};
@@ -17,6 +17,7 @@ impl App<'_> {
     /// What the manifest asks for, each bound to this vault and env.
     pub(super) fn powers(
         &self,
+        driver: &str,
         granted: &[Power],
         scope: &Scope,
         config: &[(String, String)],
@@ -37,9 +38,13 @@ impl App<'_> {
                     });
                     requests.actions.push(action.clone());
                 }
-                // No driver in this binary asks for one.
+                // They come together, below.
                 Power::Http(_) | Power::PrivateHttp(_) => {}
             }
+        }
+        let servers = |power: &Power| matches!(power, Power::Http(_) | Power::PrivateHttp(_));
+        if granted.iter().any(servers) {
+            powers.http = Some(Http::new(driver, granted));
         }
         Ok(powers)
     }

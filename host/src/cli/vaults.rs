@@ -47,9 +47,18 @@ pub struct VaultEditArgs {
     /// Set a field of the driver; may be repeated
     #[arg(long, value_name = "FIELD=VALUE")]
     pub set: Vec<Assignment>,
-    /// Remove a field; may be repeated
+    /// Remove a field, secret or not; may be repeated
     #[arg(long, value_name = "FIELD")]
     pub unset: Vec<String>,
+    /// Store a secret field, for you and on this machine [default: ask without echo]
+    #[arg(long, value_name = "FIELD")]
+    pub secret: Option<String>,
+    /// With --secret: read it from stdin, every byte of it
+    #[arg(long, requires = "secret")]
+    pub stdin: bool,
+    /// With --stdin: drop one newline from its end
+    #[arg(long, requires = "stdin")]
+    pub trim: bool,
 }
 
 #[derive(Debug, Args)]

@@ -26,11 +26,11 @@ pub(super) fn advice(code: &str, place: Place<'_>) -> Option<Vec<String>> {
         ContractError::NO_SUCH_REPLICA | ContractError::OWN_PLACE => vec![format!(
             "Run `keep replicate {key}{options} --status` to see where it has copies"
         )],
-        // The message has the command.
-        ContractError::NOT_GRANTED => Vec::new(),
         ContractError::NO_SUCH_VERSION => vec![format!(
             "Run `keep history {key}{options}` to see its versions"
         )],
+        // The message has the command; no identity would help.
+        ContractError::NOT_GRANTED | ContractError::FORBIDDEN => Vec::new(),
         _ => return None,
     };
     Some(advice)

@@ -1,2 +1,3 @@
+pub mod http;
 pub mod payload;
 pub mod storage;

@@ -19,6 +19,8 @@ pub(crate) mod vault {
                 import keep:host/clock@0.1.0;
                 import keep:host/storage@0.1.0;
                 import keep:host/payload@0.1.0;
+                import keep:host/http@0.1.0;
+                import keep:host/credentials@0.1.0;
                 import keep:aws/secrets-manager@0.1.0;
                 import keep:aws/request@0.1.0;
                 export keep:vault/driver@0.1.0;

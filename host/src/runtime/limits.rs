@@ -16,6 +16,8 @@ pub struct Limits {
     pub cpu: Duration,
     /// Log lines in one session.
     pub log_lines: usize,
+    /// Requests to servers in one call.
+    pub requests: usize,
     /// Secrets in one answer, and handles alive at once.
     pub secrets: usize,
     /// Bytes of all secrets that handles stand for at once.
@@ -29,6 +31,7 @@ impl Default for Limits {
             wall: Duration::from_mins(2),
             cpu: Duration::from_secs(10),
             log_lines: 1_000,
+            requests: 10_000,
             secrets: 20_000,
             // As much as the sealed store of `storage` takes.
             secret_bytes: 256 * 1024 * 1024,

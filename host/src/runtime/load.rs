@@ -135,15 +135,15 @@ impl Runtime {
             };
             if let Some(need) = import.need() {
                 let driver = driver.clone();
-                if !asked.iter().any(|power| need.is_met_by(power)) {
+                let Some(wanted) = asked.iter().find(|power| need.is_met_by(power)) else {
                     return Err(LoadError::Undeclared {
                         driver,
                         import: clip(name, MAX_NAME),
                         power: need.words(),
                     });
-                }
+                };
                 if !granted.iter().any(|power| need.is_met_by(power)) {
-                    let power = need.words().to_owned();
+                    let power = wanted.to_string();
                     return Err(LoadError::NotGranted { driver, power });
                 }
             }
@@ -166,6 +166,10 @@ impl Runtime {
                 Import::Secrets => keep::host::secrets::add_to_linker::<_, Own>(&mut linker, own)?,
                 Import::Log => keep::host::log::add_to_linker::<_, Own>(&mut linker, own)?,
                 Import::Clock => keep::host::clock::add_to_linker::<_, Own>(&mut linker, own)?,
+                Import::Http => keep::host::http::add_to_linker::<_, Own>(&mut linker, own)?,
+                Import::Credentials => {
+                    keep::host::credentials::add_to_linker::<_, Own>(&mut linker, own)?;
+                }
                 Import::Storage => keep::host::storage::add_to_linker::<_, Own>(&mut linker, own)?,
                 Import::AwsSecretsManager => {
                     keep::aws::secrets_manager::add_to_linker::<_, Own>(&mut linker, own)?;
@@ -192,6 +196,8 @@ enum Import {
     Log,
     Clock,
     Storage,
+    Http,
+    Credentials,
     AwsSecretsManager,
     AwsRequest,
     /// WASI 0.2 over an empty world: no files, sockets, environment or output.
@@ -217,6 +223,8 @@ impl Import {
             "keep:host/log" => Self::Log,
             "keep:host/clock" => Self::Clock,
             "keep:host/storage" => Self::Storage,
+            "keep:host/http" => Self::Http,
+            "keep:host/credentials" => Self::Credentials,
             "keep:aws/secrets-manager" => Self::AwsSecretsManager,
             "keep:aws/request" => Self::AwsRequest,
             _ => return None,
@@ -226,6 +234,7 @@ impl Import {
     fn need(self) -> Option<Need> {
         match self {
             Self::Storage => Some(Need::Storage),
+            Self::Http => Some(Need::Http),
             Self::AwsSecretsManager => Some(Need::AwsSecretsManager),
             Self::AwsRequest => Some(Need::AwsRequest),
             _ => None,
@@ -238,6 +247,7 @@ impl Import {
 #[derive(Clone, Copy)]
 enum Need {
     Storage,
+    Http,
     AwsSecretsManager,
     AwsRequest,
 }
@@ -246,6 +256,7 @@ impl Need {
     fn is_met_by(self, power: &Power) -> bool {
         match self {
             Self::Storage => *power == Power::Storage,
+            Self::Http => matches!(power, Power::Http(_) | Power::PrivateHttp(_)),
             Self::AwsSecretsManager => *power == Power::AwsSecretsManager,
             Self::AwsRequest => matches!(power, Power::Aws(_)),
         }
@@ -254,6 +265,7 @@ impl Need {
     fn words(self) -> &'static str {
         match self {
             Self::Storage => "storage",
+            Self::Http => "http:ORIGIN",
             Self::AwsSecretsManager => "aws:secretsmanager",
             Self::AwsRequest => "aws:SERVICE:ACTION",
         }

@@ -26,4 +26,4 @@ pub use error::{CallError, DriverName, LoadError};
 pub use limits::Limits;
 pub use load::Driver;
 pub use session::Session;
-pub use state::{AwsRequests, LogSink, Powers};
+pub use state::{AwsRequests, Credential, LogSink, Powers};

@@ -11,7 +11,10 @@ use super::{
     stopwatch::Stopwatch,
 };
 use crate::{
-    aws::SecretsManager, drivers::AwsAction, powers::storage::Store, secret::SecretValue,
+    aws::SecretsManager,
+    drivers::AwsAction,
+    powers::{http::Http, storage::Store},
+    secret::SecretValue,
     vault::Scope,
 };
 
@@ -29,7 +32,11 @@ pub struct Powers {
     /// lie outside the namespace, because whoever wrote the settings said so.
     pub aws_links: Vec<String>,
     pub aws_requests: Option<AwsRequests>,
+    /// The servers that were granted.
+    pub http: Option<Http>,
     pub plaintext: bool,
+    /// One for each setting that the manifest marks as secret.
+    pub credentials: Vec<Credential>,
     pub log: Option<LogSink>,
 }
 
@@ -37,6 +44,12 @@ pub struct Powers {
 pub struct AwsRequests {
     pub client: Arc<SecretsManager>,
     pub actions: Vec<AwsAction>,
+}
+
+/// A secret setting of the vault, and its value where it has one.
+pub struct Credential {
+    pub setting: String,
+    pub value: Option<SecretValue>,
 }
 
 /// The data of a store.
@@ -52,6 +65,8 @@ pub(crate) struct State {
     /// What AWS names must start with: the project's namespace and a slash.
     pub(crate) aws_prefix: String,
     pub(crate) log_lines: usize,
+    /// Requests that the guest sent in this call.
+    pub(crate) requests: usize,
     /// How long the guest has run in this call.
     pub(crate) watch: Stopwatch,
     /// How often the guest asked for plaintext and got it.
@@ -74,6 +89,7 @@ impl State {
             namespace: scope.namespace.clone(),
             aws_prefix: format!("{}/", scope.namespace),
             log_lines: 0,
+            requests: 0,
             watch: Stopwatch::default(),
             exposed: 0,
             held: 0,

@@ -155,9 +155,6 @@ impl ContractError {
     /// The code for a key that stands for a secret elsewhere, which is read only.
     pub const LINKED: &str = "linked";
 
-    /// The code for what the driver's user did not allow it.
-    pub const NOT_GRANTED: &str = "not-granted";
-
     /// The code for a secret that is there without the version asked for.
     pub const NO_SUCH_VERSION: &str = "no-such-version";
 
@@ -172,6 +169,13 @@ impl ContractError {
 
     /// The code for a secret that nothing rotates.
     pub const NO_FUNCTION: &str = "no-function";
+
+    /// The code for what needs a power that its user can grant; the message says
+    /// how.
+    pub const NOT_GRANTED: &str = "not-granted";
+
+    /// The code for what no power allows.
+    pub const FORBIDDEN: &str = "forbidden";
 
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {

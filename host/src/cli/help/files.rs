@@ -55,7 +55,7 @@ Exit codes:
   0  ok
   1  any other failure
   2  wrong usage, or an answer is missing
-  3  the template names a secret or a field that is not there
+  3  the template, or a secret or a field that it names, is not there
   4  access denied, or no usable credentials
   5  the template, the project or its configuration is wrong
   6  the driver failed

@@ -14,7 +14,7 @@ pub(in crate::cli) const INFO: &str = page!(
 );
 
 pub(in crate::cli) const VAULT_ADD: &str = page!(
-    local,
+    one,
     "  keep vault:add
   keep vault:add --driver secretsmanager --slug main --set region=eu-west-1 --default"
 );
@@ -26,13 +26,20 @@ pub(in crate::cli) const VAULT_LIST: &str = page!(
 );
 
 pub(in crate::cli) const VAULT_EDIT: &str = page!(
-    local,
+    one,
     "  keep vault:edit main
-  keep vault:edit main --set region=eu-west-1 --unset profile"
+  keep vault:edit main --set region=eu-west-1 --unset profile
+  keep vault:edit main --secret token
+  pass show store-token | keep vault:edit main --secret token --stdin --trim",
+    "
+
+A secret field stays out of the project: it is stored in your configuration
+directory, encrypted, for this vault of this project. KEEP_SECRET_<SLUG>_<FIELD>
+in the environment, such as KEEP_SECRET_MAIN_TOKEN, comes before it."
 );
 
 pub(in crate::cli) const VAULT_DELETE: &str = page!(
-    local,
+    one,
     "  keep vault:delete old
   keep vault:delete old --yes"
 );

@@ -2,7 +2,7 @@
 //! that order; every answer has a flag.
 
 use super::fields::Fields;
-use crate::app::{App, Driver};
+use crate::app::{App, Credential, Driver, credentials};
 use crate::cli::VaultAddArgs;
 use crate::commands::plugin;
 use crate::drivers::Manifest;
@@ -46,9 +46,11 @@ pub(in crate::commands) fn run(app: &App<'_>, args: VaultAddArgs) -> Result<Exit
         set.map_err(|problem| invalid(field, problem))?;
     }
     let default = app.project.add_vault(vault, args.default)?;
+    app.store_credentials(slug.as_str(), &manifest.id, &fields.secrets)?;
     let role = if default { " and is the default" } else { "" };
     app.ui
         .success(&format!("Vault `{slug}` ({}) added{role}", manifest.label));
+    tell_missing(app, &slug, &manifest, &fields.secrets);
     Ok(Exit::Ok)
 }
 
@@ -109,6 +111,12 @@ fn ask(app: &App<'_>, manifest: &Manifest, mut fields: Fields) -> Result<Fields,
         if fields.has(&field.key) {
             continue;
         }
+        if field.secret {
+            if app.ui.interactive() {
+                fields.ask_secret(app, field, "Enter leaves it out")?;
+            }
+            continue;
+        }
         let flag = format!("--set {}=", field.key);
         let default = match &field.default {
             Some(default) => Some(default.as_str()),
@@ -127,4 +135,19 @@ fn ask(app: &App<'_>, manifest: &Manifest, mut fields: Fields) -> Result<Fields,
         }
     }
     Ok(fields)
+}
+
+/// What the driver cannot do without, and was not asked for.
+fn tell_missing(app: &App<'_>, slug: &VaultSlug, manifest: &Manifest, secrets: &[Credential]) {
+    let mut required = manifest.config.iter().filter(|field| {
+        let given = secrets.iter().any(|secret| secret.setting == field.key);
+        field.secret && field.required && !given
+    });
+    if let Some(field) = required.next() {
+        let key = &field.key;
+        app.ui.hint(&format!(
+            "Run `keep vault:edit {slug} --secret {key}` to store its `{key}`, or set `{}`",
+            credentials::variable(slug.as_str(), key)
+        ));
+    }
 }

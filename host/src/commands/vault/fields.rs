@@ -1,10 +1,11 @@
 //! A driver's fields as the command line sets them.
 
-use crate::app::links;
+use crate::app::{App, Credential, links};
 use crate::cli::Assignment;
 use crate::drivers::{Field, Manifest, Power};
 use crate::error::Error;
 use crate::project::{Project, ScopePath, VaultConfig, suggest};
+use crate::secret::SecretValue;
 
 /// The field that is the vault's own and not a setting of the driver.
 const SCOPE: &str = "scope";
@@ -14,6 +15,9 @@ const SCOPE: &str = "scope";
 pub(super) struct Fields {
     pub(super) scope: Option<ScopePath>,
     pub(super) settings: Vec<(String, String)>,
+    /// Secret settings, which are not the project's; without a value, to be
+    /// forgotten.
+    pub(super) secrets: Vec<Credential>,
 }
 
 impl Fields {
@@ -33,13 +37,67 @@ impl Fields {
         field: &str,
         value: &str,
     ) -> Result<(), Error> {
-        if manifest.field(field).is_none() {
-            return Err(unknown(manifest, field));
+        if declared(manifest, field)?.secret {
+            if !value.is_empty() {
+                return Err(Error::usage(format!(
+                    "`{field}` is a secret, which has no place in the project or in a command"
+                ))
+                .hint(format!("Run `keep vault:edit VAULT --secret {field}`")));
+            }
+            self.secrets.push(Credential {
+                setting: field.to_owned(),
+                value: None,
+            });
         }
         if field == SCOPE {
             self.scope = Some(ScopePath::parse(value)?);
         } else {
             self.settings.push((field.to_owned(), value.to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Sets a secret setting.
+    pub(super) fn set_secret(
+        &mut self,
+        manifest: &Manifest,
+        field: &str,
+        value: impl FnOnce(&Field) -> Result<SecretValue, Error>,
+    ) -> Result<(), Error> {
+        let declared = declared(manifest, field)?;
+        if !declared.secret {
+            return Err(Error::usage(format!(
+                "`{field}` of driver `{}` is no secret",
+                manifest.id
+            ))
+            .hint(format!("Pass `--set {field}=VALUE`")));
+        }
+        let value = value(declared)?;
+        if value.is_empty() {
+            return Err(Error::usage(format!("the value of `{field}` is empty"))
+                .hint(format!("Pass `--unset {field}` to forget it")));
+        }
+        self.secrets.push(Credential {
+            setting: field.to_owned(),
+            value: Some(value),
+        });
+        Ok(())
+    }
+
+    /// Asks for a secret setting on a terminal; an empty answer is none.
+    pub(super) fn ask_secret(
+        &mut self,
+        app: &App<'_>,
+        field: &Field,
+        empty: &str,
+    ) -> Result<(), Error> {
+        let label = format!("{} (hidden; {empty})", field.label);
+        let value = app.ui.hidden(&label, "--secret")?;
+        if !value.is_empty() {
+            self.secrets.push(Credential {
+                setting: field.key.clone(),
+                value: Some(value),
+            });
         }
         Ok(())
     }
@@ -66,6 +124,12 @@ impl Fields {
         self.settings.iter().any(|(key, _)| key == field)
             || (field == SCOPE && self.scope.is_some())
     }
+}
+
+fn declared<'a>(manifest: &'a Manifest, field: &str) -> Result<&'a Field, Error> {
+    manifest
+        .field(field)
+        .ok_or_else(|| unknown(manifest, field))
 }
 
 fn unknown(manifest: &Manifest, field: &str) -> Error {

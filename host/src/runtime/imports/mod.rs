@@ -3,6 +3,8 @@
 
 mod aws;
 mod clock;
+mod credentials;
+mod http;
 mod log;
 mod payload;
 mod request;

@@ -5,6 +5,7 @@ mod abilities;
 mod answers;
 mod aws;
 mod exhaust;
+mod http;
 mod storage;
 
 use keep_sdk::{
@@ -51,6 +52,8 @@ impl Driver for Hostile {
             "giant-error" => Err(answers::giant_error(self.setting("part"))),
             "aws" => aws::call(self.setting("function"), self.setting("name")),
             "storage" => storage::visit(self.setting("name")),
+            "http" => http::send(&self.config),
+            "credential" => http::credential(self.setting("name")),
             _ => Ok(()),
         }
     }
