@@ -24,7 +24,10 @@ fn manifest(version: &str, powers: &[&str]) -> String {
         "version": version,
         "description": "Keeps secrets as Acme does",
         "powers": powers,
-        "config": [{ "key": "url", "label": "URL", "default": "https://acme.example" }],
+        "config": [
+            { "key": "url", "label": "URL", "default": "https://acme.example" },
+            { "key": "token", "label": "Token", "secret": true },
+        ],
     })
     .to_string()
 }

@@ -297,7 +297,7 @@ fn a_renamed_default_vault_stays_the_default() {
 fn edit_refuses_what_makes_no_sense() {
     let env = with_main();
     let nothing = "error: nothing to change was named\n\n\
-        hint: Pass `--slug`, `--name`, `--set FIELD=VALUE` or `--unset FIELD`\n";
+        hint: Pass `--slug`, `--name`, `--set FIELD=VALUE`, `--unset FIELD` or `--secret FIELD`\n";
     for (words, code, message) in [
         ("main", 2, nothing),
         (

@@ -87,7 +87,15 @@ fn holding(directory: &Path, found: &mut Vec<String>) {
 fn a_token_is_stored_once_and_used_by_every_command() {
     let env = without_token();
     assert_eq!(keys(&env, "acme"), (5, MISSING.to_owned()));
-    store(&env);
+    let words = [
+        "vault:edit",
+        "acme",
+        "--secret=api-token",
+        "--stdin",
+        "--trim",
+    ];
+    let edit = env.keep(words).stdin(format!("{TOKEN}\n")).run();
+    edit.assert(0, "", "Vault `acme` changed\n");
     assert_eq!(keys(&env, "acme").0, 0);
     let mut found = Vec::new();
     holding(env.root(), &mut found);
