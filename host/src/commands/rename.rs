@@ -1,6 +1,7 @@
 //! `keep rename OLD NEW`: the value under another key, and the old key deleted
 //! as `keep delete` does it. At every moment one of the two exists.
 
+use super::replicate::report as copies;
 use crate::app::App;
 use crate::cli::RenameArgs;
 use crate::error::{Error, Item, Kind};
@@ -33,16 +34,13 @@ pub(super) async fn run(app: &App<'_>, args: &RenameArgs) -> Result<Exit, Error>
     }
     let question = format!("Rename `{old}` to `{new}` in {place}?");
     app.ui.consent(&question, args.confirm.yes)?;
-    if let Creation::Exists { .. } = app
-        .ui
-        .during("Writing", vault.create(&new, found.value))
-        .await?
-    {
+    let writing = vault.create(&new, found.value);
+    let Creation::Done(written) = app.ui.during("Writing", writing).await? else {
         let message = format!("`{new}` exists in {place}; nothing was changed");
         return Err(Error::other(message).hint(format!(
             "Run `keep history {new} --vault {slug} --env {env}` to see what is there"
         )));
-    }
+    };
     let done = format!("Secret `{old}` renamed to `{new}` in {place}");
     match app.ui.during("Deleting", vault.delete(&old)).await {
         Ok(()) => {
@@ -53,7 +51,8 @@ pub(super) async fn run(app: &App<'_>, args: &RenameArgs) -> Result<Exit, Error>
             app.ui.hint(&format!(
                 "Run `keep restore {old} --vault {slug} --env {env}` to bring `{old}` back"
             ));
-            Ok(Exit::Ok)
+            let copies = copies::of_new(&written.entry);
+            copies::failure(&new, &vault, &copies).map_or(Ok(Exit::Ok), Err)
         }
         Err(error) if is_gone(&error) => {
             app.ui.success(&done);

@@ -186,6 +186,17 @@ fn a_copy_that_a_new_secret_could_not_have_is_told() {
         (version.as_deref(), format!("{}{look}", one_failed()))
     );
 
+    let (env, _aws) = taken();
+    keep(&env, "set OLD v --env production -q").assert(0, "", "");
+    let renamed = "Secret `OLD` renamed to `A` in vault `sm` (env `production`)\n\
+                   Its history, its description and tags that are not Keep's stay with `OLD`\n\
+                   hint: Run `keep restore OLD --vault sm --env production` to bring `OLD` back\n";
+    keep(&env, "rename OLD A --env production --yes").assert(
+        8,
+        "",
+        &format!("{renamed}{}", one_failed()),
+    );
+
     // Whoever may not look has written it all the same.
     let (env, aws) = taken();
     aws.authorize(|request| match request.action.as_str() {
@@ -220,7 +231,8 @@ fn an_import_tells_the_copies_that_failed() {
         &format!("  A  create\n{}", one_failed()),
     );
     let (env, _aws) = taken();
-    env.write("two.env", "A=v\nB=w\n");
+    // What is empty is skipped, and is nothing that is left to do.
+    env.write("two.env", "A=v\nB=w\nEMPTY=\n");
     let failed = "its copy in `eu-west-1`: Replication failed: Secret name app/production/A \
                   already exists in region eu-west-1.";
     let import = keep(&env, "import two.env --env production --report json");
@@ -238,10 +250,12 @@ fn an_import_tells_the_copies_that_failed() {
         8,
         import.stdout.clone(),
         &format!(
-            "  A  create\n  B  create\n\
-             error: Imported into vault `sm` (env `production`): 2 created, 1 lacks a copy\n  \
-             B  created\n  \
-             A  failed: {failed}\n\n\
+            "  A      create\n  B      create\n  EMPTY  skip: it is empty\n\
+             error: Imported into vault `sm` (env `production`): 2 created, 1 skipped, 1 lacks a \
+             copy\n  \
+             B      created\n  \
+             EMPTY  skipped: it is empty\n  \
+             A      failed: {failed}\n\n\
              hint: Run `keep replicate A --to eu-west-1 --vault sm --env production` to try again \
              when the reason is gone\n"
         ),

@@ -105,7 +105,9 @@ pub(in crate::commands) fn of_new(entry: &Entry) -> Vec<Replica> {
             accessed_ms: None,
         })
     });
-    copies.collect()
+    let mut copies: Vec<Replica> = copies.collect();
+    copies.sort_by(|a, b| a.place.cmp(&b.place));
+    copies
 }
 
 /// Success, or every copy with those that could not be made.
@@ -172,4 +174,41 @@ pub(super) fn try_again(key: &Key, replicas: &[Replica], vault: &Vault) -> Strin
         vault.slug(),
         vault.env()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{of_new, word};
+    use crate::vault::Entry;
+
+    #[test]
+    fn the_copies_of_a_new_secret_are_in_order_of_place() {
+        let facts = [
+            ("name", "app/production/A"),
+            ("replica:us-west-2", "in-sync"),
+            ("replica:eu-west-1", "failed: the name: is taken"),
+            ("replica:eu-central-1", "failed: "),
+            ("replica:ap-east-1", "in-progress"),
+        ];
+        let entry = Entry {
+            extra: facts
+                .map(|(name, value)| (name.into(), value.into()))
+                .into(),
+            ..Entry::default()
+        };
+        let copies = of_new(&entry);
+        let told = copies.iter().map(|copy| {
+            let message = copy.message.as_deref();
+            (copy.place.as_str(), word(copy.state), message)
+        });
+        assert_eq!(
+            told.collect::<Vec<_>>(),
+            [
+                ("ap-east-1", "in-progress", None),
+                ("eu-central-1", "failed", None),
+                ("eu-west-1", "failed", Some("the name: is taken")),
+                ("us-west-2", "in-sync", None),
+            ]
+        );
+    }
 }

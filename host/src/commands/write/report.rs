@@ -152,7 +152,7 @@ fn failure(summary: &str, outcomes: &[Outcome]) -> Option<Error> {
     let items = done.into_iter().chain(failed).map(item);
     let mut error = Error::partial(summary, items.collect());
     error.kind = kind;
-    let is_left = |outcome: &Outcome| outcome.version.is_none() && outcome.word != "same";
+    let is_left = |outcome: &Outcome| outcome.failed && outcome.version.is_none();
     if !outcomes.iter().any(is_left) {
         return Some(error);
     }
