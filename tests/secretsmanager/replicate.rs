@@ -303,30 +303,32 @@ fn copies_that_failed_are_told_where_nobody_reads_the_others() {
     }
 }
 
+/// `app/production/A` of Keep's own, with copies in these regions.
+fn with_copies(regions: &[&str]) -> Value {
+    let copy = |region: &&str| json!({ "Region": region, "Status": "InSync" });
+    let tag = |key: &str, value: &str| json!({ "Key": key, "Value": value });
+    json!({
+        "Name": "app/production/A",
+        "Tags": [
+            tag("ManagedBy", "Keep"),
+            tag("Namespace", "app"),
+            tag("Environment", "production"),
+            tag("VaultSlug", "sm"),
+        ],
+        "ReplicationStatus": regions.iter().map(copy).collect::<Vec<_>>(),
+    })
+}
+
 /// Of two that ask for the same copy at once AWS refuses one, which was then told
 /// as a failure.
 #[test]
 fn a_copy_that_somebody_else_made_meanwhile_is_there() {
-    let copies = |regions: &[&str]| -> Vec<Value> {
-        let copy = |region: &&str| json!({ "Region": region, "Status": "InSync" });
-        regions.iter().map(copy).collect()
-    };
-    let tag = |key: &str, value: &str| json!({ "Key": key, "Value": value });
     let (env, aws) = answering(move |call, before| match call.action.as_str() {
-        "DescribeSecret" => Reply::ok(&json!({
-            "Name": "app/production/A",
-            "Tags": [
-                tag("ManagedBy", "Keep"),
-                tag("Namespace", "app"),
-                tag("Environment", "production"),
-                tag("VaultSlug", "sm"),
-            ],
-            "ReplicationStatus": copies(&["eu-west-1"][..before.min(1)]),
-        })),
+        "DescribeSecret" => Reply::ok(&with_copies(&["eu-west-1"][..before.min(1)])),
         "ReplicateSecretToRegions" if call.body.to_string().contains("eu-west-1") => {
             Reply::error(400, "InvalidParameterException", "already replicated")
         }
-        _ => Reply::ok(&json!({ "ReplicationStatus": copies(&["eu-west-1", "eu-west-2"]) })),
+        _ => Reply::ok(&with_copies(&["eu-west-1", "eu-west-2"])),
     });
     let line = "replicate A --env production --to eu-west-1";
     keep(&env, line).assert(0, "eu-west-1\tin-sync\t\t\n", "");
@@ -334,4 +336,17 @@ fn a_copy_that_somebody_else_made_meanwhile_is_there() {
     aws.forget_calls();
     keep(&env, &format!("{line},eu-west-2")).assert(0, both, "");
     assert_eq!(aws.count("ReplicateSecretToRegions"), 2);
+}
+
+/// The same of two that remove it from all secrets.
+#[test]
+fn a_copy_that_somebody_else_removed_meanwhile_is_gone() {
+    let (env, aws) = answering(|call, before| match call.action.as_str() {
+        "ListSecrets" => Reply::ok(&json!({ "SecretList": [with_copies(&[])] })),
+        _ if before == 0 => Reply::ok(&with_copies(&["eu-west-1", "eu-west-2"])),
+        _ => Reply::ok(&with_copies(&["eu-west-2"])),
+    });
+    let line = "replicate --all --env production --remove eu-west-1 --yes";
+    keep(&env, line).assert(0, "A\teu-west-2\tin-sync\n", "");
+    assert_eq!(aws.count("RemoveRegionsFromReplication"), 0);
 }

@@ -9,7 +9,7 @@ use crate::error::{Error, Item};
 use crate::exit::Exit;
 use crate::project::Key;
 use crate::ui::Cell;
-use crate::vault::{Replica, ReplicaState, Vault};
+use crate::vault::{ContractError, Replica, ReplicaState, Vault};
 
 /// One secret, and what became of it.
 type Outcome = (Key, Result<Vec<Replica>, Error>);
@@ -65,7 +65,16 @@ async fn one(vault: &mut Vault, key: &Key, args: &ReplicateArgs) -> Result<Vec<R
     if gone.is_empty() {
         return Ok(copies);
     }
-    vault.remove_replicas(key, &gone).await
+    let error = match vault.remove_replicas(key, &gone).await {
+        Err(error) if error.code == ContractError::NO_SUCH_REPLICA => error,
+        answered => return answered,
+    };
+    // Somebody else may have removed it in between.
+    let left = vault.replicas(key).await?;
+    if left.iter().any(|copy| gone.contains(&copy.place)) {
+        return Err(error);
+    }
+    Ok(left)
 }
 
 fn print(
