@@ -7,9 +7,10 @@ use std::{env, fs, path::PathBuf};
 
 use sha2::Digest as _;
 
-const DRIVERS: [(&str, &str); 2] = [
+const DRIVERS: [(&str, &str); 3] = [
     ("local", "keep-driver-local"),
     ("aws-secrets-manager", "keep-driver-aws-secrets-manager"),
+    ("aws-ssm", "keep-driver-aws-ssm"),
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

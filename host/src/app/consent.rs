@@ -65,10 +65,29 @@ fn wants(powers: &[Power]) -> Vec<String> {
     if powers.is_empty() {
         return vec!["It wants no powers".into()];
     }
-    let lines = powers
-        .iter()
-        .map(|power| format!("  - {} ({power})", power.meaning()));
-    std::iter::once("It wants to".to_owned())
-        .chain(lines)
-        .collect()
+    let mut lines = vec!["It wants to".to_owned()];
+    for group in
+        powers.chunk_by(|one, other| service(one).is_some() && service(one) == service(other))
+    {
+        lines.push(match group {
+            [Power::Aws(first), _, ..] => {
+                let words: Vec<String> = group.iter().map(ToString::to_string).collect();
+                format!(
+                    "  - make requests to AWS `{}` with your AWS credentials ({})",
+                    first.service(),
+                    words.join(", ")
+                )
+            }
+            [power, ..] => format!("  - {} ({power})", power.meaning()),
+            [] => continue,
+        });
+    }
+    lines
+}
+
+fn service(power: &Power) -> Option<&str> {
+    match power {
+        Power::Aws(action) => Some(action.service()),
+        _ => None,
+    }
 }

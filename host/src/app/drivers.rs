@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::App;
 use crate::drivers::{self, Artifact, Embedded, Manifest};
 use crate::error::Error;
-use crate::plugins::{self, Plugin};
+use crate::plugins::Plugin;
 use crate::project::{self, DriverId, VaultConfig};
 
 /// A driver that is there.
@@ -76,8 +76,7 @@ impl App<'_> {
     /// The error where a driver is not there: what it may be, or where it is.
     pub(crate) fn no_driver(&self, message: String, name: &str) -> Error {
         let error = Error::driver(message);
-        let official = plugins::official_ids();
-        if official.iter().any(|id| id.as_str() == name) {
+        if drivers::find_official(name).is_some() {
             return error.hint(format!(
                 "It comes with Keep: run `keep plugin:add {name}` to add it"
             ));

@@ -28,15 +28,21 @@ pub(super) async fn run(app: &App<'_>, args: &DeleteArgs) -> Result<Exit, Error>
         String::new()
     };
     let mut question = format!("Delete `{key}` from {place}");
-    if args.purge {
+    // Where nothing is kept, every deletion is one for ever.
+    let for_ever = args.purge || !vault.has_recycle() && args.recovery_days.is_none();
+    if for_ever {
         question.push_str(" for ever");
     }
     if !copies.is_empty() {
         question = format!("{question}, and before that its copies in {copies}");
     }
     app.ui.consent(&format!("{question}?"), yes)?;
-    if args.purge {
-        app.ui.during("Deleting", vault.purge(&key)).await?;
+    if for_ever {
+        if vault.has_recycle() {
+            app.ui.during("Deleting", vault.purge(&key)).await?;
+        } else {
+            app.ui.during("Deleting", vault.delete(&key)).await?;
+        }
         app.ui
             .success(&format!("Secret `{key}` deleted for ever from {place}"));
         if !copies.is_empty() {

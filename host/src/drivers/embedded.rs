@@ -51,7 +51,10 @@ static EMBEDDED: [Embedded; 2] = [
     embedded!("local", "local"),
 ];
 
-/// Every driver in this binary, in the order in which they are offered.
+/// Those that a project has to add, and its users to allow, like any plugin.
+static OFFICIAL: [Embedded; 1] = [embedded!("ssm", "aws-ssm")];
+
+/// Every driver that any vault may use, in the order in which they are offered.
 #[must_use]
 pub fn all() -> &'static [Embedded] {
     &EMBEDDED
@@ -63,7 +66,25 @@ pub fn find(id: &str) -> Option<&'static Embedded> {
     EMBEDDED.iter().find(|driver| driver.id == id)
 }
 
+/// The plugins that come with this binary, in the order of their ids.
+#[must_use]
+pub fn official() -> &'static [Embedded] {
+    &OFFICIAL
+}
+
+/// The plugin of that id, if it comes with this binary.
+#[must_use]
+pub fn find_official(id: &str) -> Option<&'static Embedded> {
+    OFFICIAL.iter().find(|driver| driver.id == id)
+}
+
 impl Embedded {
+    /// The component's bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &'static [u8] {
+        self.component
+    }
+
     pub fn manifest(&self) -> Result<Manifest, ManifestError> {
         Manifest::parse(self.manifest.as_bytes())
     }
@@ -83,12 +104,12 @@ impl Embedded {
 
 #[cfg(test)]
 mod tests {
-    use super::{Artifact, all};
+    use super::{Artifact, all, official};
     use crate::drivers::Manifest;
 
     #[test]
     fn a_components_own_manifest_is_the_one_offered_without_it() {
-        for driver in all() {
+        for driver in all().iter().chain(official()) {
             let Artifact::Component(bytes) = driver.component() else {
                 panic!("`component` is a component")
             };

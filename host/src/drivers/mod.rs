@@ -7,7 +7,7 @@ mod manifest;
 mod outline;
 mod power;
 
-pub use embedded::{Artifact, Embedded, all, find};
+pub use embedded::{Artifact, Embedded, all, find, find_official, official};
 pub use manifest::{Field, Manifest, ManifestError};
 pub use outline::Outline;
 pub use power::{AwsAction, HttpTarget, Origin, Power, PowerError};

@@ -1,6 +1,7 @@
 //! What is wrong with plugins, and what to do about it.
 
 use super::{Error, Kind};
+use crate::drivers;
 use crate::plugins::{PluginError, SourceError};
 use crate::project::files::FileProblem;
 use crate::project::{DocumentError, ProjectError};
@@ -35,12 +36,13 @@ impl From<SourceError> for Error {
                 Self::new(Kind::NotFound, message)
             }
             SourceError::File(error) => Self::from(error),
-            SourceError::NotOfficial { known, .. } if known.is_empty() => {
+            SourceError::NotOfficial { .. } => {
+                let known = drivers::official().iter().map(|driver| driver.id);
+                let known: Vec<&str> = known.collect();
                 Self::new(Kind::NotFound, message)
                     .hint("Pass the path of a file, such as `./acme.wasm`")
+                    .hint(format!("Those that do are `{}`", known.join("`, `")))
             }
-            SourceError::NotOfficial { known, .. } => Self::new(Kind::NotFound, message)
-                .hint(format!("Those that do are `{}`", known.join("`, `"))),
         }
     }
 }

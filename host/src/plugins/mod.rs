@@ -11,6 +11,5 @@ mod source;
 mod trust;
 
 pub use plugin::{Plugin, PluginError};
-pub(crate) use source::official_ids;
 pub use source::{Source, SourceError};
 pub use trust::{Grants, Trust};

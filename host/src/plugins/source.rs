@@ -1,10 +1,10 @@
 //! Where a plugin's component comes from.
 
-use std::env;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use crate::drivers;
 use crate::project::DriverId;
 use crate::project::files::{self, FileError};
 use crate::ui::clean;
@@ -32,7 +32,7 @@ pub enum SourceError {
     #[error(transparent)]
     File(#[from] FileError),
     #[error("no plugin called `{id}` comes with this Keep")]
-    NotOfficial { id: DriverId, known: Vec<String> },
+    NotOfficial { id: DriverId },
 }
 
 impl Source {
@@ -69,55 +69,14 @@ impl Source {
 
     /// The component's bytes.
     pub(super) fn read(&self, root: &Path) -> Result<Vec<u8>, SourceError> {
-        let file = match self {
-            Self::File(path) => root.join(path),
-            Self::Official(id) => official(id)?,
-        };
-        Ok(files::read_capped(&file, MAX_COMPONENT)?)
+        match self {
+            Self::File(path) => Ok(files::read_capped(&root.join(path), MAX_COMPONENT)?),
+            Self::Official(id) => match drivers::find_official(id.as_str()) {
+                Some(driver) => Ok(driver.bytes().to_vec()),
+                None => Err(SourceError::NotOfficial { id: id.clone() }),
+            },
+        }
     }
-}
-
-/// The ids of the plugins that come with this Keep, in order.
-pub(crate) fn official_ids() -> Vec<DriverId> {
-    let files = directories()
-        .into_iter()
-        .filter_map(|directory| directory.read_dir().ok());
-    let paths = files.flatten().flatten().map(|entry| entry.path());
-    let components = paths.filter(|path| path.extension().is_some_and(|end| end == "wasm"));
-    let ids = components.filter_map(|path| DriverId::parse(path.file_stem()?.to_str()?).ok());
-    let mut ids: Vec<DriverId> = ids.collect();
-    ids.sort();
-    ids.dedup();
-    ids
-}
-
-fn official(id: &DriverId) -> Result<PathBuf, SourceError> {
-    let files = directories()
-        .into_iter()
-        .map(|directory| directory.join(format!("{id}.wasm")));
-    files
-        .into_iter()
-        .find(|file| file.is_file())
-        .ok_or_else(|| {
-            let known = official_ids().iter().map(ToString::to_string).collect();
-            SourceError::NotOfficial {
-                id: id.clone(),
-                known,
-            }
-        })
-}
-
-/// Beside the binary, as an archive is unpacked, or where packages of a system
-/// put what belongs to a program.
-fn directories() -> Vec<PathBuf> {
-    let binary = env::current_exe().and_then(|path| path.canonicalize());
-    let Some(bin) = binary
-        .ok()
-        .and_then(|path| path.parent().map(Path::to_path_buf))
-    else {
-        return Vec::new();
-    };
-    vec![bin.join("plugins"), bin.join("../lib/keep/plugins")]
 }
 
 impl fmt::Display for Source {

@@ -206,7 +206,13 @@ impl Session {
         }))
     }
 
-    /// Whether the driver can tell what its store must allow.
+    /// Whether what is deleted can be brought back.
+    pub fn has_recycle(&self) -> bool {
+        self.abilities.recycle.is_some()
+    }
+
+    /// Whether the driver says what the store must allow.
+    #[must_use]
     pub fn has_permissions(&self) -> bool {
         self.abilities.permissions.is_some()
     }

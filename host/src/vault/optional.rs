@@ -78,7 +78,13 @@ impl Vault {
         self.there(deleted.map(found), key).await
     }
 
-    /// Whether the driver can tell what its store must allow.
+    /// Whether what is deleted can be brought back.
+    #[must_use]
+    pub fn has_recycle(&self) -> bool {
+        self.session.has_recycle()
+    }
+
+    /// Whether the driver says what the store must allow.
     #[must_use]
     pub fn has_permissions(&self) -> bool {
         self.session.has_permissions()

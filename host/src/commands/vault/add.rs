@@ -5,10 +5,10 @@ use super::fields::Fields;
 use crate::app::{App, Credential, Driver, credentials};
 use crate::cli::VaultAddArgs;
 use crate::commands::plugin;
-use crate::drivers::Manifest;
+use crate::drivers::{self, Manifest};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::plugins::{self, Source};
+use crate::plugins::Source;
 use crate::project::{DriverId, ProjectError, VaultConfig, VaultSlug};
 
 pub(in crate::commands) fn run(app: &App<'_>, args: VaultAddArgs) -> Result<Exit, Error> {
@@ -66,7 +66,7 @@ fn driver(app: &App<'_>, named: Option<String>) -> Result<(DriverId, Driver), Er
     if let Some(driver) = app.driver(&id)? {
         return Ok((id, driver));
     }
-    if !app.ui.interactive() || !plugins::official_ids().contains(&id) {
+    if !app.ui.interactive() || drivers::find_official(&name).is_none() {
         return Err(missing());
     }
     plugin::add::install(app, Source::Official(id.clone()), false)?;
@@ -76,9 +76,9 @@ fn driver(app: &App<'_>, named: Option<String>) -> Result<(DriverId, Driver), Er
 
 fn choose(app: &App<'_>) -> Result<String, Error> {
     let mut ids = app.driver_ids();
-    for official in plugins::official_ids() {
-        if !ids.contains(&official.to_string()) {
-            ids.push(official.to_string());
+    for official in drivers::official() {
+        if !ids.iter().any(|id| id == official.id) {
+            ids.push(official.id.to_owned());
         }
     }
     let label = |id: &String| {
