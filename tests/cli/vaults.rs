@@ -1,6 +1,7 @@
 //! `keep vault:add`, `vault:list`, `vault:edit`, `vault:delete` and
 //! `vault:default`. No vault is asked anything.
 
+use keep_host::drivers::{all, official};
 use keep_test_support::TestEnv;
 
 use crate::projects::{add_second_vault, bare, initialized, json, store, stored};
@@ -102,14 +103,18 @@ fn two_words_are_one_command() {
 #[test]
 fn add_refuses_what_no_driver_knows() {
     let env = initialized();
+    let offered = all().iter().chain(official()).map(|driver| {
+        let manifest = driver.manifest().expect("an embedded manifest is valid");
+        format!("{} ({})", manifest.label, driver.id)
+    });
+    let offered: Vec<String> = offered.collect();
+    let one_of = format!(
+        "error: missing driver: pass `--driver`\n\nhint: One of: {}\n",
+        offered.join(", ")
+    );
     for (words, code, message) in [
         // It once did not say which there are.
-        (
-            "",
-            2,
-            "error: missing driver: pass `--driver`\n\nhint: One of: AWS Secrets Manager \
-             (secretsmanager), Local encrypted vault (local)\n",
-        ),
+        ("", 2, &*one_of),
         (
             "--driver lokal",
             6,

@@ -3,6 +3,8 @@
 
 use std::fs::{self, File};
 
+use keep_host::drivers::official;
+
 use super::{acme, component, manifest};
 use crate::projects::initialized;
 
@@ -120,11 +122,16 @@ fn a_file_that_is_not_there_or_too_large_is_named() {
             "error: plugins are not fetched from `http://`\n\n\
          hint: Download it, and pass the path of the file\n",
         );
+    let official: Vec<&str> = official().iter().map(|driver| driver.id).collect();
     env.keep(["plugin:add", "nosuch", "--yes"]).run().assert(
         3,
         "",
-        "error: no plugin called `nosuch` comes with this Keep\n\n\
-         hint: Pass the path of a file, such as `./acme.wasm`\n",
+        &format!(
+            "error: no plugin called `nosuch` comes with this Keep\n\n\
+             hint: Pass the path of a file, such as `./acme.wasm`\n\
+             hint: Those that do are `{}`\n",
+            official.join("`, `")
+        ),
     );
     assert!(!env.project().join(".keep/plugins.lock").exists());
 }

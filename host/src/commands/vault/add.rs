@@ -84,9 +84,10 @@ fn choose(app: &App<'_>) -> Result<String, Error> {
     let label = |id: &String| {
         let driver = DriverId::parse(id).ok().map(|id| app.driver(&id));
         let manifest = driver.and_then(|driver| driver.ok()??.manifest().ok());
-        match manifest {
+        let official = || drivers::find_official(id)?.manifest().ok();
+        match manifest.or_else(official) {
             Some(manifest) => format!("{} ({id})", manifest.label),
-            None => format!("{id} (to be added)"),
+            None => id.clone(),
         }
     };
     let labels: Vec<String> = ids.iter().map(label).collect();
