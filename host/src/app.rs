@@ -24,8 +24,8 @@ use crate::cli::{ContextArgs, GlobalArgs};
 use crate::drivers::{Manifest, Power};
 use crate::error::Error;
 use crate::plugins::Plugin;
-use crate::project::{DriverId, EnvName, Project, VaultConfig};
-use crate::runtime::{self, Runtime};
+use crate::project::{DriverId, EnvName, Project, VaultConfig, dirs};
+use crate::runtime::{self, Cache, Runtime};
 use crate::ui::Ui;
 use crate::vault::{Scope, Vault};
 
@@ -153,7 +153,12 @@ impl<'u> App<'u> {
             return Ok(Rc::clone(linked));
         }
         let runtime = self.runtime()?;
-        let linked = Rc::new(runtime.load(driver.artifact(), manifest, granted)?);
+        let cache = match driver {
+            Driver::Embedded(_) => None,
+            Driver::Plugin(_) => compiled(),
+        };
+        let linked = runtime.load_with(driver.artifact(), manifest, granted, cache.as_ref())?;
+        let linked = Rc::new(linked);
         // Not one of the binary: it may go into another session with other
         // powers, and costs nothing.
         if let Driver::Plugin(_) = driver {
@@ -167,7 +172,11 @@ impl<'u> App<'u> {
     pub(crate) fn check(&self, plugin: &Plugin) -> Result<(), Error> {
         let manifest = plugin.manifest.clone();
         let powers = manifest.powers.clone();
-        self.runtime()?.load(plugin.artifact(), manifest, &powers)?;
+        let runtime = self.runtime()?;
+        // It takes seconds for the engine of a scripting language, once.
+        let _progress = self.ui.progress("Compiling", None);
+        let cache = compiled();
+        runtime.load_with(plugin.artifact(), manifest, &powers, cache.as_ref())?;
         Ok(())
     }
 
@@ -180,6 +189,13 @@ impl<'u> App<'u> {
         })?;
         Ok(self.runtime.get_or_init(|| runtime))
     }
+}
+
+/// Where plugins are kept compiled, if anywhere.
+fn compiled() -> Option<Cache> {
+    let config = dirs::config_dir(|name| env::var_os(name)).ok()?;
+    let cache = dirs::cache_dir(|name| env::var_os(name)).ok()?;
+    Cache::open(&config, &cache)
 }
 
 /// The fields that the manifest declares, from the vault's settings or with

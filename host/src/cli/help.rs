@@ -88,6 +88,6 @@ Environment:
   KEEP_CONFIG_DIR      where the key of local vaults, and what plugins may do, is kept
   KEEP_SECRET_<SLUG>_<FIELD>
                        a secret field of a vault, such as KEEP_SECRET_MAIN_TOKEN
-  KEEP_CACHE_DIR       where completion keeps the names of keys
+  KEEP_CACHE_DIR       where completion keeps the names of keys, and plugins are kept compiled
   KEEP_DRIVER_TIMEOUT  how many seconds a call to a vault may take [default: 120]
   NO_COLOR             no colour, unless --color says otherwise";

@@ -4,7 +4,7 @@
 use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
 
 use super::{
-    Abilities, DriverName, LoadError, Runtime,
+    Abilities, Cache, DriverName, LoadError, Runtime,
     bindings::vault::{DriverPre, keep},
     convert::clip,
     state::State,
@@ -56,6 +56,20 @@ impl Runtime {
         manifest: Manifest,
         granted: &[Power],
     ) -> Result<Driver, LoadError> {
+        self.load_with(artifact, manifest, granted, None)
+    }
+
+    /// The same, where a component may have been compiled before.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    pub fn load_with(
+        &self,
+        artifact: Artifact<'_>,
+        manifest: Manifest,
+        granted: &[Power],
+        cache: Option<&Cache>,
+    ) -> Result<Driver, LoadError> {
         let name = DriverName {
             id: clip(&manifest.id, MAX_NAME),
             version: clip(&manifest.version, MAX_NAME),
@@ -72,7 +86,7 @@ impl Runtime {
             });
         }
         let component = self
-            .component(artifact)
+            .component(artifact, cache)
             .map_err(|error| LoadError::Compile {
                 driver: name.clone(),
                 reason: clip(&format!("{error:#}"), MAX_REASON),
@@ -100,9 +114,16 @@ impl Runtime {
         })
     }
 
-    fn component(&self, artifact: Artifact<'_>) -> wasmtime::Result<Component> {
+    fn component(
+        &self,
+        artifact: Artifact<'_>,
+        cache: Option<&Cache>,
+    ) -> wasmtime::Result<Component> {
         match artifact {
-            Artifact::Component(bytes) => Component::new(self.engine(), bytes),
+            Artifact::Component(bytes) => match cache {
+                Some(cache) => cache.component(self.engine(), bytes),
+                None => Component::new(self.engine(), bytes),
+            },
             Artifact::Embedded(precompiled) => {
                 #[expect(
                     unsafe_code,

@@ -7,6 +7,7 @@
 
 mod abilities;
 mod bindings;
+mod cache;
 mod calls;
 mod config;
 mod convert;
@@ -21,6 +22,7 @@ mod state;
 mod stopwatch;
 
 pub use abilities::Abilities;
+pub use cache::Cache;
 pub use engine::Runtime;
 pub use error::{CallError, DriverName, LoadError};
 pub use limits::Limits;
