@@ -12,13 +12,13 @@ use keep_host::{
 use tempfile::TempDir;
 
 use crate::{
-    guest::{ALL_POWERS, Attack, attack, component, limits, load, manifest, message, runtime},
+    guest::{Attack, all_powers, attack, component, limits, load, manifest, message, runtime},
     silent_server::SilentServer,
     world,
 };
 
 fn without(power: &Power) -> Vec<Power> {
-    let mut powers = ALL_POWERS.to_vec();
+    let mut powers = all_powers();
     powers.retain(|other| other != power);
     powers
 }
@@ -36,8 +36,8 @@ fn store(directory: &Path, vault: &str, env: &str) -> Store {
 
 #[test]
 fn a_power_that_was_not_granted_refuses_the_driver() {
-    for power in ALL_POWERS {
-        let wants = manifest(&ALL_POWERS);
+    for power in all_powers() {
+        let wants = manifest(&all_powers());
         let loaded = runtime().load(Artifact::Component(component()), wants, &without(&power));
         assert_eq!(
             loaded.err().map(|error| error.to_string()),
@@ -51,17 +51,28 @@ fn a_power_that_was_not_granted_refuses_the_driver() {
 /// Granting does not help a driver whose manifest hides what it uses.
 #[test]
 fn a_power_that_was_not_asked_for_refuses_the_driver() {
-    for (power, import) in [
-        (Power::Storage, "keep:host/storage@0.1.0"),
-        (Power::AwsSecretsManager, "keep:aws/secrets-manager@0.1.0"),
+    for (power, import, named) in [
+        ("storage", "keep:host/storage@0.1.0", "storage"),
+        (
+            "aws:secretsmanager",
+            "keep:aws/secrets-manager@0.1.0",
+            "aws:secretsmanager",
+        ),
+        // Which action it would be, nobody knows.
+        (
+            "aws:ssm:GetParameter",
+            "keep:aws/request@0.1.0",
+            "aws:SERVICE:ACTION",
+        ),
     ] {
+        let power = power.parse().expect("it is a power");
         let asks = manifest(&without(&power));
-        let loaded = runtime().load(Artifact::Component(component()), asks, &ALL_POWERS);
+        let loaded = runtime().load(Artifact::Component(component()), asks, &all_powers());
         assert_eq!(
             loaded.err().map(|error| error.to_string()),
             Some(format!(
                 "driver `hostile` 6.6.6 uses `{import}`, but its manifest does not ask \
-                 for the power `{power}`"
+                 for the power `{named}`"
             ))
         );
     }
@@ -73,6 +84,11 @@ fn each_power_alone_is_enough_for_what_it_stands_for() {
         (vec![], "keep:host/secrets@0.1.0"),
         (vec![], "keep:host/log@0.1.0"),
         (vec![], "keep:host/clock@0.1.0"),
+        (vec![], "keep:host/payload@0.1.0"),
+        (
+            vec!["aws:sts:GetCallerIdentity".parse().expect("it is a power")],
+            "keep:aws/request@0.1.0",
+        ),
         (vec![Power::Storage], "keep:host/storage@0.1.0"),
         (
             vec![Power::AwsSecretsManager],

@@ -44,8 +44,19 @@ pub(crate) fn component() -> &'static [u8] {
     &COMPONENT
 }
 
-pub(crate) const ALL_POWERS: [Power; 3] =
-    [Power::Storage, Power::AwsSecretsManager, Power::Plaintext];
+/// Those of the Rust driver.
+pub(crate) fn all_powers() -> Vec<Power> {
+    let words = [
+        "storage",
+        "aws:secretsmanager",
+        "aws:ssm:GetParameter",
+        "plaintext",
+    ];
+    words
+        .iter()
+        .map(|power| power.parse().expect("it is a power"))
+        .collect()
+}
 
 pub(crate) fn manifest(powers: &[Power]) -> Manifest {
     Manifest {
@@ -66,7 +77,7 @@ pub(crate) fn load(component: &[u8], powers: &[Power]) -> Result<Driver, LoadErr
 /// The Rust driver with every import it has.
 pub(crate) fn hostile() -> &'static Driver {
     static DRIVER: LazyLock<Driver> =
-        LazyLock::new(|| load(component(), &ALL_POWERS).expect("the driver fits the contract"));
+        LazyLock::new(|| load(component(), &all_powers()).expect("the driver fits the contract"));
     &DRIVER
 }
 

@@ -64,7 +64,7 @@ fn imports_that_keep_does_not_have_are_named() {
         "keep:host/log@1.0.0",
         "keep:host/log@0.1.7",
         "keep:host/log",
-        "keep:aws/request@0.1.0",
+        "keep:aws/parameters@0.1.0",
         "keep:vault/driver@0.1.0",
         "other:host/log@0.1.0",
         "wasi:http/outgoing-handler@0.2.0",

@@ -19,6 +19,7 @@ mod manifests;
 mod module;
 mod namespace;
 mod peak;
+mod requests;
 mod side_by_side;
 mod silent_server;
 mod stopwatch;

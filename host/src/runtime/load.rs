@@ -135,15 +135,15 @@ impl Runtime {
             };
             if let Some(need) = import.need() {
                 let driver = driver.clone();
-                if !asked.iter().any(|power| need.is_met_by(power)) {
+                let Some(asked) = asked.iter().find(|power| need.is_met_by(power)) else {
                     return Err(LoadError::Undeclared {
                         driver,
                         import: clip(name, MAX_NAME),
                         power: need.words(),
                     });
-                }
+                };
                 if !granted.iter().any(|power| need.is_met_by(power)) {
-                    let power = need.words().to_owned();
+                    let power = asked.to_string();
                     return Err(LoadError::NotGranted { driver, power });
                 }
             }
