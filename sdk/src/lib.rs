@@ -51,7 +51,32 @@
 //!
 //! Secrets are handles ([`Secret`]): the host holds the bytes, the driver
 //! passes them on. Whatever a driver may do is an import it was granted:
-//! [`storage`], [`http`] and [`aws`] are such powers.
+//! [`storage`], [`http`], [`aws`] and [`aws_request`] are such powers. What goes to a
+//! server is put together by the host from the parts of [`payload`]:
+//!
+//! ```no_run
+//! use keep_sdk::aws_request::{self, Call};
+//! use keep_sdk::payload::{Encoding, Part, Seal};
+//! use keep_sdk::{Error, Secret};
+//!
+//! fn write(value: &Secret) -> Result<(), Error> {
+//!     let start = r#"{"Name":"/app/local/KEY","Type":"SecureString","Value":"#;
+//!     let body = vec![Part::Text(start.into()), Part::Json(value), Part::Text("}".into())];
+//!     let (service, action) = ("ssm".into(), "PutParameter".into());
+//!     aws_request::send(&Call { service, action, body, seals: vec![] }).map(|_| ())
+//! }
+//!
+//! fn read() -> Result<Option<Secret>, Error> {
+//!     let answer = aws_request::send(&Call {
+//!         service: "ssm".into(),
+//!         action: "GetParameter".into(),
+//!         body: vec![Part::Text(r#"{"Name":"/app/local/KEY","WithDecryption":true}"#.into())],
+//!         seals: vec![Seal { pointer: "/Parameter/Value".into(), encoding: Encoding::Text }],
+//!     })?;
+//!     // The rest of the answer is in `answer.body`, with `null` for the value.
+//!     Ok(answer.secrets.into_iter().next().map(|sealed| sealed.value))
+//! }
+//! ```
 
 #[doc(hidden)]
 pub mod bindings;

@@ -3,8 +3,9 @@
 
 use std::time::{Duration, Instant};
 
-use keep_host::aws::{AwsConfig, SecretSelector, SecretsManager};
+use keep_host::aws::{AwsConfig, SecretSelector, SecretsManager, Service, ServiceRequest};
 use keep_host::vault::{ContractError, ErrorKind};
+use zeroize::Zeroizing;
 
 use crate::{environment, text, vault_as};
 use keep_test_support::shelf::Shelf;
@@ -117,12 +118,24 @@ async fn a_role_is_assumed_once_at_the_same_endpoint() {
              <SessionToken>t</SessionToken><Expiration>2999-01-01T00:00:00Z</Expiration>\
              </Credentials></AssumeRoleResult></AssumeRoleResponse>",
         ),
+        "GetParameter" => Reply::text(200, "{}"),
         _ => shelf.answer(call),
     });
     let vault = role(&aws.url());
     for _ in 0..2 {
         let got = get(&vault).await.expect("the role may read");
         assert_eq!(got.as_deref(), Some("value of app/local/HERE"));
+    }
+    // What a driver asks of other services goes out under the same role.
+    for _ in 0..2 {
+        let request = ServiceRequest {
+            service: Service::find("ssm").expect("it is known"),
+            action: "GetParameter",
+            body: Zeroizing::new(b"{}".to_vec()),
+            secrets: Vec::new(),
+        };
+        let answer = vault.send(request).await.expect("the role may read");
+        assert_eq!(*answer, b"{}");
     }
     let calls = aws.calls();
     let signed: Vec<_> = calls
@@ -135,6 +148,8 @@ async fn a_role_is_assumed_once_at_the_same_endpoint() {
             ("AssumeRole", "AKIDTEST"),
             ("GetSecretValue", "AKIDROLE"),
             ("GetSecretValue", "AKIDROLE"),
+            ("GetParameter", "AKIDROLE"),
+            ("GetParameter", "AKIDROLE"),
         ]
     );
 }

@@ -11,6 +11,7 @@ mod listing;
 mod lives;
 mod prefix;
 mod reading;
+mod requests;
 mod stages;
 
 use keep_host::aws::{AwsConfig, SecretsManager};

@@ -63,6 +63,12 @@ fn a_power_that_was_not_asked_for_refuses_the_driver() {
             "keep:host/http@0.1.0",
             "http:ORIGIN",
         ),
+        // Which action it would be, nobody knows.
+        (
+            "aws:ssm:GetParameter",
+            "keep:aws/request@0.1.0",
+            "aws:SERVICE:ACTION",
+        ),
     ] {
         let asks = manifest(&without(&power.parse().expect("a power")));
         let loaded = runtime().load(Artifact::Component(component()), asks, &all_powers());
@@ -84,6 +90,10 @@ fn each_power_alone_is_enough_for_what_it_stands_for() {
         (vec![], "keep:host/clock@0.1.0"),
         (vec![], "keep:host/payload@0.1.0"),
         (vec![], "keep:host/credentials@0.1.0"),
+        (
+            vec!["aws:sts:GetCallerIdentity".parse().expect("it is a power")],
+            "keep:aws/request@0.1.0",
+        ),
         (vec![Power::Storage], "keep:host/storage@0.1.0"),
         (
             vec!["http:https://store.test".parse().expect("a power")],

@@ -50,6 +50,7 @@ pub(crate) fn all_powers() -> Vec<Power> {
         "storage",
         "aws:secretsmanager",
         "http:https://store.test",
+        "aws:ssm:GetParameter",
         "plaintext",
     ];
     let powers = words.iter().map(|power| power.parse());

@@ -20,6 +20,7 @@ mod manifests;
 mod module;
 mod namespace;
 mod peak;
+mod requests;
 mod servers;
 mod side_by_side;
 mod silent_server;

@@ -14,10 +14,11 @@ use std::{
 use keep_host::aws::{AwsConfig, SecretsManager};
 
 /// What the SDK would read before the files that `client` leads it to.
-const FOREIGN: [&str; 12] = [
+const FOREIGN: [&str; 13] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_ENDPOINT_URL",
     "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+    "AWS_ENDPOINT_URL_SSM",
     "AWS_PROFILE",
     "AWS_REGION",
     "AWS_SECRET_ACCESS_KEY",
@@ -97,12 +98,12 @@ impl SilentServer {
         }
     }
 
-    pub(crate) fn client(&self) -> Arc<SecretsManager> {
-        client(&self.url)
-    }
-
     pub(crate) fn url(&self) -> &str {
         &self.url
+    }
+
+    pub(crate) fn client(&self) -> Arc<SecretsManager> {
+        client(&self.url)
     }
 
     /// How many connections were made.

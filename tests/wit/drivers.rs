@@ -62,8 +62,8 @@ fn power(import: &str) -> Option<Power> {
     match import {
         "keep:host/storage" => Some(Power::Storage),
         "keep:aws/secrets-manager" => Some(Power::AwsSecretsManager),
-        "keep:host/clock" | "keep:host/errors" | "keep:host/log" | "keep:host/secrets"
-        | "keep:vault/types" => None,
+        "keep:host/clock" | "keep:host/errors" | "keep:host/log" | "keep:host/payload"
+        | "keep:host/secrets" | "keep:vault/types" => None,
         unknown => panic!("`{unknown}` is not of the contract"),
     }
 }

@@ -156,7 +156,7 @@ impl Runtime {
             };
             if let Some(need) = import.need() {
                 let driver = driver.clone();
-                let Some(wanted) = asked.iter().find(|power| need.is_met_by(power)) else {
+                let Some(asked) = asked.iter().find(|power| need.is_met_by(power)) else {
                     return Err(LoadError::Undeclared {
                         driver,
                         import: clip(name, MAX_NAME),
@@ -164,7 +164,7 @@ impl Runtime {
                     });
                 };
                 if !granted.iter().any(|power| need.is_met_by(power)) {
-                    let power = wanted.to_string();
+                    let power = asked.to_string();
                     return Err(LoadError::NotGranted { driver, power });
                 }
             }

@@ -64,6 +64,11 @@ impl Call {
         self.credential(2)
     }
 
+    /// The service that the call was signed for.
+    pub fn service(&self) -> &str {
+        self.credential(3)
+    }
+
     /// A part of the signature's `Credential=KEY/DATE/REGION/SERVICE/...`.
     fn credential(&self, part: usize) -> &str {
         let header = self.headers.get("authorization");

@@ -45,7 +45,7 @@ impl Ministack {
             ("BIND_HOST", "127.0.0.1"),
             // The system picks the port; the server's log tells it.
             ("GATEWAY_PORT", "0"),
-            ("SERVICES", "secretsmanager,ssm,iam,sts,kms"),
+            ("SERVICES", "secretsmanager,ssm,iam,sts,kms,dynamodb"),
             ("AUTH", auth),
             // Who signs with these is root.
             ("AWS_ACCESS_KEY_ID", "testing"),

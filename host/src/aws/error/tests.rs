@@ -33,8 +33,19 @@ fn dispatch(source: ConnectorError) -> ContractError {
 #[test]
 fn a_code_decides_the_kind_whatever_the_status() {
     let table: [(ErrorKind, &[&str]); 9] = [
-        (ErrorKind::NotFound, &["ResourceNotFoundException"]),
-        (ErrorKind::AlreadyExists, &["ResourceExistsException"]),
+        (
+            ErrorKind::NotFound,
+            &[
+                "ResourceNotFoundException",
+                "ParameterNotFound",
+                "ParameterVersionNotFound",
+                "NotFoundException",
+            ],
+        ),
+        (
+            ErrorKind::AlreadyExists,
+            &["ResourceExistsException", "ParameterAlreadyExists"],
+        ),
         (
             ErrorKind::Denied,
             &["AccessDeniedException", "AccessDenied"],
@@ -57,11 +68,18 @@ fn a_code_decides_the_kind_whatever_the_status() {
                 "DecryptionFailure",
                 "EncryptionFailure",
                 "KMSDisabledException",
+                "DisabledException",
+                "InvalidKeyId",
             ],
         ),
         (
             ErrorKind::Conflict,
-            &["InvalidRequestException", "PreconditionNotMetException"],
+            &[
+                "InvalidRequestException",
+                "PreconditionNotMetException",
+                "ConditionalCheckFailedException",
+                "TooManyUpdates",
+            ],
         ),
         (
             ErrorKind::Throttled,
@@ -80,6 +98,7 @@ fn a_code_decides_the_kind_whatever_the_status() {
             &[
                 "InvalidParameterException",
                 "LimitExceededException",
+                "ParameterLimitExceeded",
                 "InvalidNextTokenException",
                 "ValidationException",
             ],

@@ -19,25 +19,26 @@ const fn suffixes(region: &str) -> (&'static str, &'static str) {
 }
 
 pub(super) fn of(session: &Session, service: &Service) -> String {
-    if let Some(own) = &session.config.endpoint {
-        return own.clone();
-    }
-    let sdk = &session.sdk;
-    let configured = configured(sdk, service).or_else(|| sdk.endpoint_url().map(str::to_owned));
-    configured.unwrap_or_else(|| {
-        let fips = sdk.use_fips().unwrap_or_default();
-        let dual_stack = sdk.use_dual_stack().unwrap_or_default();
-        regional(service, &session.region, fips, dual_stack)
-    })
+    let own = session.config.endpoint.clone();
+    own.unwrap_or_else(|| configured(&session.sdk, service))
 }
 
-fn configured(sdk: &SdkConfig, service: &Service) -> Option<String> {
-    let key = ServiceConfigKey::builder()
-        .service_id(service.sdk_id)
-        .env("AWS_ENDPOINT_URL")
-        .profile("endpoint_url")
-        .build();
-    sdk.service_config()?.load_config(key.ok()?)
+fn configured(sdk: &SdkConfig, service: &Service) -> String {
+    let of_service = || {
+        let key = ServiceConfigKey::builder()
+            .service_id(service.sdk_id)
+            .env("AWS_ENDPOINT_URL")
+            .profile("endpoint_url")
+            .build();
+        sdk.service_config()?.load_config(key.ok()?)
+    };
+    let of_all = || sdk.endpoint_url().map(str::to_owned);
+    of_service().or_else(of_all).unwrap_or_else(|| {
+        let region = sdk.region().map(AsRef::as_ref).unwrap_or_default();
+        let fips = sdk.use_fips().unwrap_or_default();
+        let dual_stack = sdk.use_dual_stack().unwrap_or_default();
+        regional(service, region, fips, dual_stack)
+    })
 }
 
 fn regional(service: &Service, region: &str, fips: bool, dual_stack: bool) -> String {
@@ -51,7 +52,43 @@ fn regional(service: &Service, region: &str, fips: bool, dual_stack: bool) -> St
 
 #[cfg(test)]
 mod tests {
-    use super::{Service, regional};
+    use aws_config::{Region, SdkConfig};
+    use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
+
+    use super::{Service, configured, regional};
+
+    /// As the environment's `AWS_ENDPOINT_URL_SSM` would be found.
+    #[derive(Debug)]
+    struct OfSsm;
+
+    impl LoadServiceConfig for OfSsm {
+        fn load_config(&self, key: ServiceConfigKey<'_>) -> Option<String> {
+            let named = (key.env(), key.service_id(), key.profile());
+            (named == ("AWS_ENDPOINT_URL", "SSM", "endpoint_url")).then(|| "http://ssm".to_owned())
+        }
+    }
+
+    #[test]
+    fn what_is_configured_goes_before_the_region() {
+        let endpoint = |sdk: aws_types::sdk_config::Builder, service: &str| {
+            let service = Service::find(service).expect("it is known");
+            let sdk = sdk.region(Region::new("eu-west-1"));
+            configured(&sdk.build(), service)
+        };
+        let none = SdkConfig::builder;
+        let of_all = || none().endpoint_url("http://all");
+        let fips = || none().use_fips(true).use_dual_stack(true);
+        for (sdk, service, expected) in [
+            (none(), "ssm", "https://ssm.eu-west-1.amazonaws.com"),
+            (fips(), "ssm", "https://ssm-fips.eu-west-1.api.aws"),
+            (of_all(), "ssm", "http://all"),
+            (of_all().service_config(OfSsm), "ssm", "http://ssm"),
+            (of_all().service_config(OfSsm), "kms", "http://all"),
+            (none().service_config(OfSsm), "ssm", "http://ssm"),
+        ] {
+            assert_eq!(endpoint(sdk, service), expected);
+        }
+    }
 
     /// As the rules of the SDK for each of the three services have it.
     #[test]

@@ -6,6 +6,7 @@ mod answers;
 mod aws;
 mod exhaust;
 mod http;
+mod request;
 mod storage;
 
 use keep_sdk::{
@@ -51,6 +52,7 @@ impl Driver for Hostile {
             "error" => Err(answers::error()),
             "giant-error" => Err(answers::giant_error(self.setting("part"))),
             "aws" => aws::call(self.setting("function"), self.setting("name")),
+            "request" => request::send(&self.config, None).map(|_| ()),
             "storage" => storage::visit(self.setting("name")),
             "http" => http::send(&self.config),
             "credential" => http::credential(self.setting("name")),
@@ -59,8 +61,10 @@ impl Driver for Hostile {
     }
 
     fn get(&self, _key: &str, _at: Selector) -> Result<Option<Found>, Error> {
-        if self.mode == "empty" {
-            return Ok(None);
+        match self.mode.as_str() {
+            "empty" => return Ok(None),
+            "request" => return request::found(&self.config).map(Some),
+            _ => {}
         }
         answers::found().map(Some)
     }
@@ -83,6 +87,10 @@ impl Driver for Hostile {
             "expose" => {
                 let text = String::from_utf8_lossy(&value.expose()?).into_owned();
                 entry.extra = vec![("exposed".into(), text)];
+            }
+            "request" => {
+                let answer = request::send(&self.config, Some(value))?;
+                entry.extra = vec![("body".into(), answer.body)];
             }
             // Never freed: what a careless driver leaves in its memory.
             "hoard" => std::mem::forget(value.expose()?),
