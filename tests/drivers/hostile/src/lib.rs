@@ -7,6 +7,7 @@ mod aws;
 mod exhaust;
 mod http;
 mod storage;
+mod wasi;
 
 use keep_sdk::{
     Config, Driver, Entry, Error, Found, Level, Permissions, PutOptions, Readings, Recycle, Role,
@@ -53,6 +54,7 @@ impl Driver for Hostile {
             "aws" => aws::call(self.setting("function"), self.setting("name")),
             "storage" => storage::visit(self.setting("name")),
             "http" => http::send(&self.config),
+            "wasi" => wasi::send(&self.config),
             "credential" => http::credential(self.setting("name")),
             _ => Ok(()),
         }
