@@ -60,7 +60,7 @@ fn a_power_that_was_not_asked_for_refuses_the_driver() {
         ),
         (
             "http:https://store.test",
-            "keep:host/http@0.1.0",
+            "wasi:http/types@0.2.0",
             "http:ORIGIN",
         ),
         // Which action it would be, nobody knows.
@@ -82,6 +82,28 @@ fn a_power_that_was_not_asked_for_refuses_the_driver() {
     }
 }
 
+/// Each way to servers by itself.
+#[test]
+fn no_interface_leads_to_servers_that_were_not_asked_for() {
+    for import in [
+        "keep:host/http@0.1.0",
+        "wasi:http/types@0.2.0",
+        "wasi:http/outgoing-handler@0.2.0",
+    ] {
+        let items = format!("import {import}; {}", world::DRIVER);
+        let component = world::of_nothing(&items, "");
+        let loaded = runtime().load(
+            Artifact::Component(&component),
+            manifest(&[]),
+            &all_powers(),
+        );
+        let error = loaded.err().map(|error| error.to_string());
+        let error = error.unwrap_or_default();
+        let undeclared = "but its manifest does not ask for the power `http:ORIGIN`";
+        assert!(error.ends_with(undeclared), "{import}: {error}");
+    }
+}
+
 #[test]
 fn each_power_alone_is_enough_for_what_it_stands_for() {
     for (powers, import) in [
@@ -95,6 +117,10 @@ fn each_power_alone_is_enough_for_what_it_stands_for() {
             "keep:aws/request@0.1.0",
         ),
         (vec![Power::Storage], "keep:host/storage@0.1.0"),
+        (
+            vec!["http:https://store.test".parse().expect("a power")],
+            "wasi:http/outgoing-handler@0.2.0",
+        ),
         (
             vec!["http:https://store.test".parse().expect("a power")],
             "keep:host/http@0.1.0",

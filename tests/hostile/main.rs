@@ -26,5 +26,6 @@ mod side_by_side;
 mod silent_server;
 mod stopwatch;
 mod wasi;
+mod wasi_http;
 mod web_server;
 mod world;

@@ -180,7 +180,7 @@ impl Runtime {
             state
         }
         let mut linker: Linker<State> = Linker::new(self.engine());
-        let mut wasi = false;
+        let (mut wasi, mut wasi_http) = (false, false);
         for import in imports {
             match import {
                 Import::Types => {}
@@ -199,10 +199,14 @@ impl Runtime {
                     keep::aws::request::add_to_linker::<_, Own>(&mut linker, own)?;
                 }
                 Import::Wasi => wasi = true,
+                Import::WasiHttp => wasi_http = true,
             }
         }
         if wasi {
             wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+        }
+        if wasi_http {
+            wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
         }
         Ok(linker)
     }
@@ -223,6 +227,8 @@ enum Import {
     AwsRequest,
     /// WASI 0.2 over an empty world: no files, sockets, environment or output.
     Wasi,
+    /// Requests of WASI 0.2 to the servers that were granted.
+    WasiHttp,
 }
 
 impl Import {
@@ -233,7 +239,12 @@ impl Import {
         if interface.starts_with("wasi:") {
             // What came before a release has other types under the same names.
             let released = version.starts_with("0.2.") && !version.contains('-');
-            return (released && !interface.starts_with("wasi:http/")).then_some(Self::Wasi);
+            let import = if interface.starts_with("wasi:http/") {
+                Self::WasiHttp
+            } else {
+                Self::Wasi
+            };
+            return released.then_some(import);
         }
         if version != "0.1.0" {
             return None;
@@ -255,7 +266,7 @@ impl Import {
     fn need(self) -> Option<Need> {
         match self {
             Self::Storage => Some(Need::Storage),
-            Self::Http => Some(Need::Http),
+            Self::Http | Self::WasiHttp => Some(Need::Http),
             Self::AwsSecretsManager => Some(Need::AwsSecretsManager),
             Self::AwsRequest => Some(Need::AwsRequest),
             _ => None,

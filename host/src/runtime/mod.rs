@@ -20,6 +20,7 @@ mod optional;
 mod session;
 mod state;
 mod stopwatch;
+mod wasi_http;
 
 pub use abilities::Abilities;
 pub use cache::Cache;

@@ -111,7 +111,7 @@ impl Session {
         let limits = self.store.data().limits;
         let state = self.store.data_mut();
         state.meter.refused = None;
-        state.requests = 0;
+        state.servers.sent = 0;
         let watch = state.watch.clone();
         self.poisoned = true;
         let outcome = within(limits, &watch, call(self)).await;

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use wasmtime::component::{Resource, ResourceTable, ResourceTableError};
 use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use super::{
     Limits,
     limits::{Exceeded, Meter},
     stopwatch::Stopwatch,
+    wasi_http::Servers,
 };
 use crate::{
     aws::SecretsManager,
@@ -65,8 +67,8 @@ pub(crate) struct State {
     /// What AWS names must start with: the project's namespace and a slash.
     pub(crate) aws_prefix: String,
     pub(crate) log_lines: usize,
-    /// Requests that the guest sent in this call.
-    pub(crate) requests: usize,
+    /// What `powers` granted of them.
+    pub(crate) servers: Servers,
     /// How long the guest has run in this call.
     pub(crate) watch: Stopwatch,
     /// How often the guest asked for plaintext and got it.
@@ -74,22 +76,23 @@ pub(crate) struct State {
     /// Bytes of the secrets in `table`.
     held: usize,
     wasi: WasiCtx,
+    wasi_http: WasiHttpCtx,
 }
 
 impl State {
-    pub(crate) fn new(driver: &str, scope: &Scope, powers: Powers, limits: Limits) -> Self {
+    pub(crate) fn new(driver: &str, scope: &Scope, mut powers: Powers, limits: Limits) -> Self {
         let mut table = ResourceTable::new();
         table.set_max_capacity(limits.secrets);
         Self {
             table,
             meter: Meter::new(limits.memory),
             limits,
+            servers: Servers::new(powers.http.take(), limits.requests),
             powers,
             driver: driver.to_owned(),
             namespace: scope.namespace.clone(),
             aws_prefix: format!("{}/", scope.namespace),
             log_lines: 0,
-            requests: 0,
             watch: Stopwatch::default(),
             exposed: 0,
             held: 0,
@@ -99,6 +102,7 @@ impl State {
                 .allow_tcp(false)
                 .allow_udp(false)
                 .build(),
+            wasi_http: WasiHttpCtx::new(),
         }
     }
 
@@ -139,6 +143,16 @@ impl WasiView for State {
         WasiCtxView {
             ctx: &mut self.wasi,
             table: &mut self.table,
+        }
+    }
+}
+
+impl WasiHttpView for State {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView {
+            hooks: &mut self.servers,
+            table: &mut self.table,
+            ctx: &mut self.wasi_http,
         }
     }
 }

@@ -23,7 +23,7 @@ use zeroize::Zeroizing;
 
 pub use address::Class;
 pub use error::HttpError;
-pub use request::Request;
+pub use request::{FRAMING_HEADERS, Request};
 pub use resolve::Lookup;
 
 use crate::{

@@ -20,7 +20,7 @@ const MAX_HOST_BYTES: usize = 254;
 
 /// What says how the message is framed, where it goes, and what becomes of the
 /// connection: a driver that wrote these could hide a second request in the first.
-const FORBIDDEN: [HeaderName; 12] = [
+pub const FRAMING_HEADERS: [HeaderName; 12] = [
     header::HOST,
     header::CONTENT_LENGTH,
     header::TRANSFER_ENCODING,
@@ -110,7 +110,7 @@ fn header(text: &str, value: Zeroizing<Vec<u8>>) -> Result<(HeaderName, HeaderVa
     let invalid = |_| HttpError::InvalidHeader { name: shown() };
     let name = HeaderName::from_bytes(text.as_bytes())
         .map_err(|_| HttpError::InvalidHeader { name: shown() })?;
-    if FORBIDDEN.contains(&name) {
+    if FRAMING_HEADERS.contains(&name) {
         return Err(HttpError::ForbiddenHeader { name: shown() });
     }
     let mut value = HeaderValue::from_maybe_shared(shared(value)).map_err(invalid)?;

@@ -8,7 +8,6 @@ use crate::{
             errors::Error,
             http::{Host, Request, Response},
         },
-        limits::Exceeded,
         state::State,
     },
     vault::{ContractError, ErrorKind},
@@ -17,7 +16,7 @@ use crate::{
 impl Host for State {
     async fn send(&mut self, request: Request) -> wasmtime::Result<Result<Response, Error>> {
         self.count_request()?;
-        let Some(http) = &self.powers.http else {
+        let Some(http) = self.servers.http.clone() else {
             return Ok(Err(not_granted("http")));
         };
         let seals = match payload::seals(&request.seals) {
@@ -50,18 +49,6 @@ impl Host for State {
             body,
             secrets,
         }))
-    }
-}
-
-impl State {
-    /// One request more in this call of the guest.
-    pub(super) fn count_request(&mut self) -> wasmtime::Result<()> {
-        self.requests += 1;
-        let limit = self.limits.requests;
-        if self.requests > limit {
-            return Err(Exceeded(format!("sent more than {limit} requests in one call")).into());
-        }
-        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@ mod exhaust;
 mod http;
 mod request;
 mod storage;
+mod wasi;
 
 use keep_sdk::{
     Config, Driver, Entry, Error, Found, Level, Permissions, PutOptions, Readings, Recycle, Role,
@@ -55,6 +56,7 @@ impl Driver for Hostile {
             "request" => request::send(&self.config, None).map(|_| ()),
             "storage" => storage::visit(self.setting("name")),
             "http" => http::send(&self.config),
+            "wasi" => wasi::send(&self.config),
             "credential" => http::credential(self.setting("name")),
             _ => Ok(()),
         }
