@@ -9,6 +9,7 @@
 mod causes;
 mod clock;
 mod codes;
+mod echo;
 mod outage;
 pub(super) mod reasons;
 #[cfg(test)]
@@ -24,6 +25,7 @@ use codes::kind_of;
 use outage::{is_foreign, not_the_service, unreachable};
 
 pub(super) use causes::{deepest, find, innermost};
+pub(super) use echo::{quotes_input, withhold_echo};
 pub(super) use outage::is_outage;
 
 use super::identity;
@@ -236,37 +238,6 @@ pub(super) fn pending_deletion(deleted_ms: u64, asked: Asked<'_>) -> ContractErr
     asked
         .describe(error)
         .with_detail("deleted-ms", deleted_ms.to_string())
-}
-
-/// Replaces a message that may quote the value that was sent. Some services
-/// quote the offending input of a validation error; and whatever the code, a
-/// message that contains the value is not passed on.
-pub(super) fn withhold_echo(
-    mut error: ContractError,
-    sent: &[u8],
-    asked: Asked<'_>,
-) -> ContractError {
-    const SHORTEST_TELLING: usize = 4;
-    let contains = |text: &str| {
-        sent.len() >= SHORTEST_TELLING && text.as_bytes().windows(sent.len()).any(|w| w == sent)
-    };
-    if quotes_input(&error.code) || contains(&error.message) {
-        error.message = format!(
-            "AWS answered `{}` to `{}`{}; its message may quote the value and is not shown",
-            error.code,
-            asked.action(),
-            asked.on_name()
-        );
-    }
-    error
-}
-
-/// Whether the message of an error of this code quotes what was sent.
-pub(super) fn quotes_input(code: &str) -> bool {
-    matches!(
-        code,
-        "ValidationException" | "SerializationException" | "ValidationError"
-    )
 }
 
 /// Adds what only the headers say: the request's id, and when to come back.
