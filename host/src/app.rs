@@ -4,6 +4,7 @@
 mod consent;
 pub(crate) mod credentials;
 mod drivers;
+mod fetch;
 pub(crate) mod grants;
 pub(crate) mod links;
 mod places;

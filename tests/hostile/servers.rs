@@ -253,7 +253,10 @@ async fn giants_are_neither_sent_nor_taken() {
     assert_eq!(server.requests().len(), 0);
     assert_eq!(
         said(on(&server.origin(), &[&power])).await,
-        "the answer has more than the 8388608 bytes that are read"
+        format!(
+            "{} answered with more than the 8388608 bytes that are read",
+            server.origin()
+        )
     );
 }
 

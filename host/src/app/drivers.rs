@@ -67,7 +67,7 @@ impl App<'_> {
         let Some(pin) = lock.get(id.as_str()) else {
             return Ok(None);
         };
-        let plugin = Rc::new(Plugin::pinned(id, pin, self.project.root())?);
+        let plugin = Rc::new(self.pinned_plugin(id, pin)?);
         let mut plugins = self.plugins.borrow_mut();
         plugins.insert(id.clone(), Rc::clone(&plugin));
         Ok(Some(Driver::Plugin(plugin)))

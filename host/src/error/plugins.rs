@@ -10,7 +10,6 @@ impl From<PluginError> for Error {
     fn from(error: PluginError) -> Self {
         let message = error.to_string();
         match error {
-            PluginError::Source(error) => Self::from(error),
             PluginError::Manifest { .. } | PluginError::Id { .. } => Self::driver(message)
                 .hint("A driver is a component of `keep plugin:build` or `keep plugin:pack`"),
             PluginError::Embedded { .. } => {
@@ -29,9 +28,8 @@ impl From<SourceError> for Error {
             SourceError::Unknown(_) => {
                 Self::usage(message).hint("Pass a path, such as `./acme.wasm`")
             }
-            SourceError::Scheme(_) => {
-                Self::usage(message).hint("Download it, and pass the path of the file")
-            }
+            SourceError::Scheme(_) => Self::usage(message)
+                .hint("Use `https://`, or download it and pass the path of the file"),
             SourceError::File(error) if error.problem == FileProblem::NotFound => {
                 Self::new(Kind::NotFound, message)
             }

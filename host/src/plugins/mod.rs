@@ -10,6 +10,7 @@ mod plugin;
 mod source;
 mod trust;
 
+pub(crate) use plugin::sha256;
 pub use plugin::{Plugin, PluginError};
-pub use source::{Source, SourceError};
+pub use source::{MAX_COMPONENT, Source, SourceError};
 pub use trust::{Grants, Trust};

@@ -1,10 +1,8 @@
 //! A plugin's component, in memory.
 
-use std::path::Path;
-
 use sha2::{Digest as _, Sha256};
 
-use super::{Source, SourceError};
+use super::Source;
 use crate::drivers::{self, Artifact, Manifest, ManifestError};
 use crate::project::{DriverId, NameError, PinnedPlugin};
 
@@ -21,8 +19,6 @@ pub struct Plugin {
 /// Why a plugin cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum PluginError {
-    #[error(transparent)]
-    Source(#[from] SourceError),
     #[error("`{place}` is no driver: {error}")]
     Manifest {
         place: String,
@@ -55,9 +51,8 @@ pub enum PluginError {
 }
 
 impl Plugin {
-    /// Reads the component from `source`, and its manifest.
-    pub fn read(source: Source, root: &Path) -> Result<Self, PluginError> {
-        let component = source.read(root)?;
+    /// The plugin that these bytes from `source` are.
+    pub fn of(source: Source, component: Vec<u8>) -> Result<Self, PluginError> {
         let shown = || source.to_string();
         let manifest = Manifest::of_component(&component).map_err(|error| {
             let place = shown();
@@ -81,25 +76,24 @@ impl Plugin {
         })
     }
 
-    /// The plugin that a project pins, and no other.
-    pub fn pinned(id: &DriverId, pin: &PinnedPlugin, root: &Path) -> Result<Self, PluginError> {
-        let plugin = Self::read(pin.source.parse()?, root)?;
-        let place = || plugin.source.to_string();
-        if plugin.sha256 != pin.sha256 {
+    /// Refuses what is not the plugin that a project pins under that id.
+    pub fn must_be(&self, id: &DriverId, pin: &PinnedPlugin) -> Result<(), PluginError> {
+        let place = || self.source.to_string();
+        if self.sha256 != pin.sha256 {
             return Err(PluginError::Changed {
                 place: place(),
-                found: plugin.sha256,
+                found: self.sha256.clone(),
                 pinned: pin.sha256.clone(),
             });
         }
-        if plugin.id != *id {
+        if self.id != *id {
             return Err(PluginError::OtherId {
                 place: place(),
-                found: plugin.id.to_string(),
+                found: self.id.to_string(),
                 pinned: id.to_string(),
             });
         }
-        Ok(plugin)
+        Ok(())
     }
 
     /// What the project is to pin.
@@ -134,7 +128,7 @@ impl Plugin {
     }
 }
 
-fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

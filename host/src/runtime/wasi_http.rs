@@ -17,7 +17,7 @@ use wasmtime_wasi_http::{
 
 use super::{limits::Exceeded, state::State};
 use crate::powers::http::{FRAMING_HEADERS, Http, HttpError, Request, Response};
-use crate::powers::payload::{MAX_BODY_BYTES, Part, PayloadError};
+use crate::powers::payload::{MAX_BODY_BYTES, Part};
 use crate::secret::SecretValue;
 
 /// Answers that a guest may leave unread at once: the host holds them whole.
@@ -160,7 +160,7 @@ fn meaning(error: &HttpError) -> Error {
         HttpError::Untrusted { .. } => Error::TlsCertificateError,
         HttpError::NotHttp { .. } => Error::HttpProtocolError,
         HttpError::Timeout { .. } => Error::HttpResponseTimeout,
-        HttpError::Payload(PayloadError::AnswerTooLarge) => Error::HttpResponseBodySize(None),
+        HttpError::TooLong { .. } => Error::HttpResponseBodySize(None),
         HttpError::Payload(_) => Error::HttpRequestBodySize(None),
         HttpError::NotGranted { .. }
         | HttpError::Private { .. }

@@ -22,7 +22,7 @@ pub(in crate::commands) fn install(
     source: Source,
     yes: bool,
 ) -> Result<Plugin, Error> {
-    let plugin = Plugin::read(source, app.project.root())?;
+    let plugin = app.read_plugin(source)?;
     let id = &plugin.id;
     let pin = plugin.pin();
     let old = app.project.plugins()?.get(id.as_str()).cloned();

@@ -49,7 +49,7 @@ pub(in crate::commands) fn run(app: &App<'_>, args: &PluginInspectArgs) -> Resul
         Some(pin) => pin.source.parse()?,
         None => source(app, &args.plugin)?,
     };
-    let plugin = Plugin::read(source, app.project.root())?;
+    let plugin = app.read_plugin(source)?;
     let document = Document::of(plugin);
     if args.format == ListFormat::Json {
         app.ui.json(&document)?;

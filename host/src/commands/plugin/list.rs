@@ -4,9 +4,8 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::cli::{ListFormat, PluginListArgs};
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::exit::Exit;
-use crate::plugins::{Plugin, PluginError};
 use crate::project::{DriverId, PinnedPlugin};
 use crate::ui::Cell;
 
@@ -62,11 +61,11 @@ pub(in crate::commands) fn run(app: &App<'_>, args: &PluginListArgs) -> Result<E
 fn document(app: &App<'_>, id: &DriverId, pin: &PinnedPlugin) -> Result<Document, Error> {
     let grants = app.trust()?.grants(id.as_str())?;
     let grants = grants.filter(|grants| grants.sha256 == pin.sha256);
-    let status = match Plugin::pinned(id, pin, app.project.root()) {
+    let status = match app.pinned_plugin(id, pin) {
         Ok(_) if grants.is_some() => "trusted",
         Ok(_) => "not-trusted",
-        Err(PluginError::Source(_)) => "missing",
-        Err(_) => "changed",
+        Err(error) if error.kind == Kind::Driver => "changed",
+        Err(_) => "missing",
     };
     let vaults = app.project.vaults()?;
     let users = vaults.iter().filter(|vault| vault.driver() == id);

@@ -34,7 +34,7 @@ fn pinned(app: &App<'_>, name: &str) -> Result<(DriverId, PinnedPlugin), Error> 
 /// The pinned plugin itself.
 fn read_pinned(app: &App<'_>, name: &str) -> Result<Plugin, Error> {
     let (id, pin) = pinned(app, name)?;
-    Ok(Plugin::pinned(&id, &pin, app.project.root())?)
+    app.pinned_plugin(&id, &pin)
 }
 
 /// What was typed, as the lock file names it.

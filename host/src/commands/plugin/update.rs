@@ -15,7 +15,7 @@ pub(in crate::commands) fn run(app: &App<'_>, args: &PluginUpdateArgs) -> Result
         Some(typed) => source(app, typed)?,
         None => old.source.parse()?,
     };
-    let plugin = Plugin::read(from, app.project.root())?;
+    let plugin = app.read_plugin(from)?;
     if plugin.id != id {
         let message = format!(
             "`{}` is the driver `{}`, not `{id}`",

@@ -52,6 +52,8 @@ pub enum HttpError {
     NotHttp { origin: Origin },
     #[error("{origin} did not answer within {} s", limit.as_secs_f64())]
     Timeout { origin: Origin, limit: Duration },
+    #[error("{origin} answered with more than the {max_bytes} bytes that are read")]
+    TooLong { origin: Origin, max_bytes: usize },
     #[error("{0}")]
     Payload(#[from] PayloadError),
 }

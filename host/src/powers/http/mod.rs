@@ -28,7 +28,7 @@ pub use resolve::Lookup;
 
 use crate::{
     drivers::{HttpTarget, Origin, Power},
-    powers::payload::{MAX_ANSWER_BYTES, PayloadError},
+    powers::payload::MAX_ANSWER_BYTES,
 };
 use connect::Connections;
 use error::Refused;
@@ -58,6 +58,7 @@ pub struct Http {
     plugin: String,
     servers: Vec<Server>,
     timeout: Duration,
+    max_bytes: usize,
 }
 
 struct Server {
@@ -97,6 +98,7 @@ impl Http {
             plugin: plugin.to_owned(),
             servers,
             timeout: TIMEOUT,
+            max_bytes: MAX_ANSWER_BYTES,
         }
     }
 
@@ -104,6 +106,12 @@ impl Http {
     #[must_use]
     pub fn within(self, timeout: Duration) -> Self {
         Self { timeout, ..self }
+    }
+
+    /// The same with another limit of an answer's bytes.
+    #[must_use]
+    pub fn reading(self, max_bytes: usize) -> Self {
+        Self { max_bytes, ..self }
     }
 
     /// Sends a request, if it may go where it wants to go.
@@ -122,7 +130,7 @@ impl Http {
         let answered = async {
             let sent = server.connections.send(built).await;
             let response = sent.map_err(|error| self.failed(&origin, &error))?;
-            read(response, &origin).await
+            read(response, &origin, self.max_bytes).await
         };
         let answer = tokio::time::timeout(self.timeout, answered).await;
         answer.unwrap_or_else(|_| {
@@ -193,7 +201,11 @@ fn literal(url: &url::Url) -> Option<IpAddr> {
     }
 }
 
-async fn read(response: http::Response<Incoming>, origin: &Origin) -> Result<Response, HttpError> {
+async fn read(
+    response: http::Response<Incoming>,
+    origin: &Origin,
+    max_bytes: usize,
+) -> Result<Response, HttpError> {
     let (head, mut body) = response.into_parts();
     let mut pieces = Vec::new();
     let mut length: usize = 0;
@@ -204,8 +216,9 @@ async fn read(response: http::Response<Incoming>, origin: &Origin) -> Result<Res
             continue;
         };
         length = length.saturating_add(piece.len());
-        if length > MAX_ANSWER_BYTES {
-            return Err(PayloadError::AnswerTooLarge.into());
+        if length > max_bytes {
+            let origin = origin.clone();
+            return Err(HttpError::TooLong { origin, max_bytes });
         }
         pieces.push(piece);
     }

@@ -65,9 +65,10 @@ impl From<HttpError> for ContractError {
             HttpError::NotFound { .. } | HttpError::Unreachable { .. } => {
                 Self::new(ErrorKind::Unavailable, message).with_detail("reason", "connection")
             }
-            HttpError::Untrusted { .. } | HttpError::NotHttp { .. } | HttpError::Timeout { .. } => {
-                Self::new(ErrorKind::Unavailable, message)
-            }
+            HttpError::Untrusted { .. }
+            | HttpError::NotHttp { .. }
+            | HttpError::TooLong { .. }
+            | HttpError::Timeout { .. } => Self::new(ErrorKind::Unavailable, message),
             HttpError::Payload(error) => error.into(),
             HttpError::LongUrl
             | HttpError::InvalidUrl(_)

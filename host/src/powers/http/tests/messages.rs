@@ -154,7 +154,7 @@ async fn an_answer_without_end_is_cut_off() {
     for (answer, expected) in [
         (
             body,
-            "the answer has more than the 8388608 bytes that are read",
+            "ORIGIN answered with more than the 8388608 bytes that are read",
         ),
         (chunk.into_bytes(), ""),
         (head(&many).into_bytes(), "ORIGIN answered what is no HTTP"),
