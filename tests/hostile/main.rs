@@ -25,6 +25,7 @@ mod servers;
 mod side_by_side;
 mod silent_server;
 mod stopwatch;
+mod tls;
 mod wasi;
 mod wasi_http;
 mod web_server;

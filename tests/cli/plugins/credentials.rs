@@ -14,8 +14,12 @@ const KEEP: &str = env!("CARGO_BIN_EXE_keep");
 const TOKEN: &str = "canary-of-token-5d0c11";
 
 fn plugin(required: bool) -> Vec<u8> {
+    plugin_of("acme", required)
+}
+
+fn plugin_of(id: &str, required: bool) -> Vec<u8> {
     let manifest = serde_json::json!({
-        "id": "acme",
+        "id": id,
         "label": "Acme store",
         "version": "1.0.0",
         "powers": ["storage"],
@@ -201,6 +205,23 @@ fn a_token_goes_with_its_vault() {
             .assert(0, "", "");
         assert_eq!(keys(&env, slug).0, 5, "{slug}");
     }
+}
+
+/// A commit can give the vault another driver, and must not give that one the token.
+#[test]
+fn a_token_is_for_one_driver() {
+    let env = without_token();
+    store(&env);
+    env.write("other.wasm", plugin_of("other", true));
+    let added = env.keep(["plugin:add", "./other.wasm", "--yes", "-q"]);
+    added.run().assert(0, "", "");
+    let vault = String::from_utf8(env.read(".keep/vaults/acme.json")).expect("text");
+    let other = vault.replace("\"driver\": \"acme\"", "\"driver\": \"other\"");
+    assert_ne!(vault, other);
+    env.write(".keep/vaults/acme.json", other);
+    assert_eq!(keys(&env, "acme"), (5, MISSING.to_owned()));
+    env.write(".keep/vaults/acme.json", vault);
+    assert_eq!(keys(&env, "acme").0, 0);
 }
 
 /// A second project of the same names is somebody else's until its user says so.
