@@ -4,71 +4,18 @@
 //! Authorities and proxies are found in the environment, so each test runs in a
 //! process of its own.
 
-use std::{
-    ffi::OsString,
-    io::{BufRead as _, BufReader},
-    net::IpAddr,
-    path::PathBuf,
-    process::{Child, Command, Stdio},
-    sync::Arc,
-};
+use std::{ffi::OsString, net::IpAddr, sync::Arc};
 
 use keep_host::{
     powers::http::{Http, Lookup},
     runtime::Powers,
 };
-use keep_test_support::venv;
-use tempfile::TempDir;
+use keep_test_support::TlsServer;
 
 use crate::{
     child,
-    guest::{attack, message, workspace},
+    guest::{attack, message},
 };
-
-/// `tls_server.py`, until it is dropped.
-struct TlsServer {
-    process: Child,
-    directory: TempDir,
-    port: u64,
-    proxy: u64,
-}
-
-impl TlsServer {
-    fn start() -> Self {
-        let directory = TempDir::new().expect("a directory");
-        let mut process = Command::new(venv("python"))
-            .arg(workspace().join("tests/hostile/tls_server.py"))
-            .arg(directory.path())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the server starts");
-        let stdout = process.stdout.take().expect("it is a pipe");
-        let mut line = String::new();
-        let read = BufReader::new(stdout).read_line(&mut line);
-        read.expect("the server says where it is");
-        let ports: serde_json::Value = serde_json::from_str(&line).expect("it says it in JSON");
-        let port = |name: &str| ports[name].as_u64().expect("a port");
-        let (port, proxy) = (port("server"), port("proxy"));
-        Self {
-            process,
-            directory,
-            port,
-            proxy,
-        }
-    }
-
-    fn authority(&self) -> PathBuf {
-        self.directory.path().join("ca.pem")
-    }
-}
-
-impl Drop for TlsServer {
-    fn drop(&mut self) {
-        drop(self.process.stdin.take());
-        let _ = self.process.wait();
-    }
-}
 
 /// The server's port, in the second process.
 const PORT: &str = "KEEP_TEST_TLS_PORT";
@@ -94,7 +41,7 @@ fn port(
     ];
     let mut all: Vec<(&str, OsString)> = none.map(|name| (name, OsString::new())).into();
     all.extend(variables(&server));
-    all.push((PORT, server.port.to_string().into()));
+    all.push((PORT, server.port().to_string().into()));
     child::output_with(test, &all);
     None
 }
@@ -151,7 +98,7 @@ async fn an_authority_that_nobody_named_is_not_trusted() {
 async fn a_proxy_leads_to_the_server_or_to_nobody() {
     let test = "tls::a_proxy_leads_to_the_server_or_to_nobody";
     let variables = |server: &TlsServer| {
-        let proxy = format!("http://127.0.0.1:{}", server.proxy);
+        let proxy = format!("http://127.0.0.1:{}", server.proxy());
         vec![
             ("SSL_CERT_FILE", server.authority().into_os_string()),
             ("HTTPS_PROXY", proxy.into()),

@@ -20,6 +20,7 @@ mod stand_in;
 pub mod strict;
 mod table;
 mod terminal;
+mod tls;
 mod tools;
 mod witness;
 
@@ -36,5 +37,6 @@ pub use service::Service;
 pub use stand_in::{Reply, StandIn};
 pub use table::table;
 pub use terminal::Screen;
+pub use tls::TlsServer;
 pub use tools::{repository, venv};
 pub use witness::Witness;

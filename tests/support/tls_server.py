@@ -1,7 +1,10 @@
-"""A server with TLS for `store.test` and a proxy that leads every name to it.
+"""A server with TLS for `store.test` and `localhost`, and a proxy that leads every
+name to it.
 
-Called with a directory, where it puts the certificate of its authority, `ca.pem`.
-Prints both ports, and serves until its standard input ends."""
+Called with a directory, where it puts the certificate of its authority, `ca.pem`,
+and whose files below `www` it serves; `/to/URL` sends on to URL, and whatever else
+is asked for is "secure". Prints both ports, and serves until its standard input
+ends."""
 
 import datetime
 import http.server
@@ -39,7 +42,7 @@ authority_key = ec.generate_private_key(ec.SECP256R1())
 own = x509.BasicConstraints(ca=True, path_length=None)
 authority = certificate("Test authority", authority_key, None, authority_key, own)
 key = ec.generate_private_key(ec.SECP256R1())
-names = x509.SubjectAlternativeName([x509.DNSName("store.test")])
+names = x509.SubjectAlternativeName([x509.DNSName("store.test"), x509.DNSName("localhost")])
 leaf = certificate("store.test", key, authority.subject, authority_key, names)
 
 pem = serialization.Encoding.PEM
@@ -55,8 +58,18 @@ class Answer(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self):
+        if self.path.startswith("/to/"):
+            self.send_response(302)
+            self.send_header("location", self.path[len("/to/") :])
+            self.send_header("content-length", "0")
+            self.end_headers()
+            return
+        file = os.path.join(directory, "www", self.path[1:])
         body = b"secure"
-        self.send_response(200)
+        if os.path.isfile(file):
+            with open(file, "rb") as content:
+                body = content.read()
+        self.send_response(404 if self.path == "/missing" else 200)
         self.send_header("content-length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
