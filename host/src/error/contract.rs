@@ -73,10 +73,11 @@ impl Error {
             Some(format!("replica region `{region}`: {outcome}"))
         });
         result.causes.extend(outcomes);
-        result.hints = advice.unwrap_or(hints);
-        // Where a role may not be assumed, nobody got as far as the secrets.
+        // Where a role may not be assumed, nobody got as far as the secrets; and what
+        // Keep itself did not allow, no policy does.
         result.lacks_permission =
-            error.kind == ErrorKind::Denied && error.detail("reason").is_none();
+            error.kind == ErrorKind::Denied && error.detail("reason").is_none() && advice.is_none();
+        result.hints = advice.unwrap_or(hints);
         // The message names the file to repair: no identity, key or setting of
         // the vault would help, and the local vault has none.
         if error.detail(ContractError::LOCAL_FILE).is_some() && !is_passing(error.kind) {

@@ -161,6 +161,20 @@ fn a_denial_names_the_permission_where_the_store_says_it() {
     );
 }
 
+/// What a plugin was not granted once led to `keep doctor`, which looks at policies.
+#[test]
+fn no_policy_allows_what_keep_did_not() {
+    let place = Place::default();
+    let hints = |code: &str| {
+        let error = ContractError::new(ErrorKind::Denied, "no").with_code(code);
+        Error::contract(&error, place).or_doctor(place).hints
+    };
+    assert_eq!(hints(ContractError::NOT_GRANTED), [""; 0]);
+    let doctor = "Run `keep doctor` to see what else is denied, and what policy allows it";
+    let denied = hints("AccessDeniedException");
+    assert_eq!(denied.last().map(String::as_str), Some(doctor));
+}
+
 #[test]
 fn a_code_that_the_message_says_is_not_repeated() {
     let error = ContractError::new(ErrorKind::Denied, "AWS said AccessDeniedException");
