@@ -5,6 +5,7 @@ mod consent;
 mod credentials;
 mod files;
 mod lifecycle;
+mod servers;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
