@@ -5,6 +5,7 @@ mod consent;
 mod credentials;
 mod files;
 mod lifecycle;
+mod servers;
 mod urls;
 
 use std::path::{Path, PathBuf};

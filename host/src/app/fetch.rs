@@ -44,6 +44,15 @@ impl App<'_> {
         Ok(plugin)
     }
 
+    /// Keeps what was fetched, for the commands that will use it.
+    #[expect(
+        clippy::unused_self,
+        reason = "what is kept is for whoever runs this command"
+    )]
+    pub(crate) fn keep(&self, plugin: &Plugin) {
+        keep(plugin);
+    }
+
     fn fetch(&self, url: &Url) -> Result<Vec<u8>, Error> {
         let _progress = self.ui.progress("Fetching", None);
         // A thread of its own: some who need a plugin are themselves waiting.
@@ -119,7 +128,7 @@ fn kept(pinned: &str) -> Option<Vec<u8>> {
 }
 
 /// Keeps what was fetched. Where that cannot be, it is fetched again next time.
-pub(crate) fn keep(plugin: &Plugin) {
+fn keep(plugin: &Plugin) {
     let Source::Url(_) = plugin.source else {
         return;
     };

@@ -120,7 +120,7 @@ fn a_file_that_is_not_there_or_too_large_is_named() {
             2,
             "",
             "error: plugins are not fetched from `http://`\n\n\
-         hint: Download it, and pass the path of the file\n",
+         hint: Use `https://`, or download it and pass the path of the file\n",
         );
     let official: Vec<&str> = official().iter().map(|driver| driver.id).collect();
     env.keep(["plugin:add", "nosuch", "--yes"]).run().assert(

@@ -67,10 +67,7 @@ fn what_cannot_be_fetched_is_not_added() {
         server.url("to/http://localhost/x.wasm"),
         server.url("missing"),
     );
-    let (inside, cycle) = (
-        server.url("to/https://[::1]:1/x"),
-        server.url("to/acme.wasm"),
-    );
+    let inside = server.url("to/https://[::1]:1/x");
     let local = format!("https://localhost:{}", server.port());
     for (url, code, said) in [
         (
@@ -91,7 +88,7 @@ fn what_cannot_be_fetched_is_not_added() {
             7,
             format!(
                 "error: `{inside}` could not be fetched\n  Caused by: https://[::1]:1 could not \
-                 be reached: Connection refused (os error 111)\n"
+                 be reached: nobody listens there\n"
             ),
         ),
         (
@@ -108,5 +105,4 @@ fn what_cannot_be_fetched_is_not_added() {
             .assert(code, "", &said);
         assert!(!env.project().join(".keep/plugins.lock").exists());
     }
-    let _ = cycle;
 }

@@ -41,6 +41,7 @@ pub(in crate::commands) fn install(
         app.project.update_plugins(|lock| lock.unpin(id.as_str()))?;
         return Err(error);
     }
+    app.keep(&plugin);
     app.ui
         .success(&format!("Plugin `{id}` {} added", plugin.manifest.version));
     if !plugin.source.is_shared() {

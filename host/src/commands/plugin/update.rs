@@ -55,6 +55,7 @@ pub(in crate::commands) fn run(app: &App<'_>, args: &PluginUpdateArgs) -> Result
     app.project
         .update_plugins(|lock| lock.pin(id.clone(), pin))?;
     app.remember(&plugin, &powers)?;
+    app.keep(&plugin);
     app.ui.success(&format!(
         "Plugin `{id}` is {} now; it was {}",
         plugin.manifest.version, old.version

@@ -80,6 +80,9 @@ impl Driver for Hostile {
     }
 
     fn keys(&self) -> Result<Vec<Entry>, Error> {
+        if self.mode == "http" {
+            http::send(&self.config)?;
+        }
         Ok(answers::entries(&self.mode))
     }
 
