@@ -3,6 +3,7 @@
 
 mod api;
 mod parameters;
+mod permissions;
 mod rollback;
 mod write;
 
@@ -16,10 +17,15 @@ use write::Tier;
 /// `GetParameters` takes as many names (its API reference).
 const NAMES_IN_A_REQUEST: usize = 10;
 
+/// The default of the manifest.
+const REGION: &str = "us-east-1";
+
 /// One vault in one env.
 pub(crate) struct ParameterStore {
     /// What every name starts with: `/myapp/production/`.
     prefix: String,
+    scope: Scope,
+    region: String,
     /// The KMS key of new versions, where it is not AWS's own.
     key: Option<String>,
     tier: Tier,
@@ -62,6 +68,8 @@ impl Driver for ParameterStore {
     fn open(scope: Scope, config: Config) -> Result<Self, Error> {
         Ok(Self {
             prefix: format!("/{}", naming::prefix(&scope)),
+            scope,
+            region: config.get("region").unwrap_or(REGION).to_owned(),
             key: config.get("key").map(str::to_owned),
             tier: Tier::of(config.get("tier"))?,
         })
@@ -141,4 +149,4 @@ pub(crate) fn absent<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
     }
 }
 
-keep_sdk::export_driver!(ParameterStore, versions, rollback);
+keep_sdk::export_driver!(ParameterStore, versions, rollback, permissions);
