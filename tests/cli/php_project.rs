@@ -146,8 +146,7 @@ fn a_change_alters_what_it_is_about() {
 fn a_driver_that_is_missing_is_named() {
     let env = php_project();
     let said = "error: vault `aws-ssm` needs the driver `ssm`, which this project does not have\n\n\
-        hint: Run `keep plugin:add FILE` to add a driver from elsewhere\n\
-        hint: The drivers here are `secretsmanager`, `local`\n";
+        hint: It comes with Keep: run `keep plugin:add ssm` to add it\n";
     for line in [
         "set A x --env local",
         "get A --env local",

@@ -70,8 +70,8 @@ fn a_project_of_php_keep_works_once_the_plugin_was_added(service: Service) {
     assert_eq!(env.read(".keep/vaults/aws-ssm.json"), VAULT.as_bytes());
 }
 
-/// What a teammate sees who has the project, and allowed nothing yet.
 on_every_emulator!(a_vault_is_added_by_answers_and_the_plugin_with_it);
+/// What a teammate sees who has the project, and allowed nothing yet.
 fn a_vault_is_added_by_answers_and_the_plugin_with_it(service: Service) {
     let env = TestEnv::new(KEEP).with_aws_at(service.url());
     let init = "init --name MyApp --namespace store-added --no-vault -q";
@@ -95,7 +95,10 @@ fn a_vault_is_added_by_answers_and_the_plugin_with_it(service: Service) {
     assert!(added.screen.ends_with(said), "{added:?}");
     keep(&env, "set A x --env local -q").assert_stdout("");
     let witness = Witness::at(service.url());
-    assert_eq!(parameter(&witness, "/store-added/team/local/A")["Value"], "x");
+    assert_eq!(
+        parameter(&witness, "/store-added/team/local/A")["Value"],
+        "x"
+    );
 }
 
 #[test]
@@ -108,6 +111,6 @@ fn whoever_says_no_adds_nothing() {
     assert_eq!(refused.code, 1, "{refused:?}");
     let said = "error: cancelled; nothing was changed\r\n";
     assert!(refused.screen.ends_with(said), "{refused:?}");
-    keep(&env, "vault:list").assert_stdout("");
-    keep(&env, "plugin:list").assert_stdout("");
+    keep(&env, "vault:list -q").assert_stdout("");
+    keep(&env, "plugin:list -q").assert_stdout("");
 }

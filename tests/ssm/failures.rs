@@ -116,7 +116,8 @@ fn what_is_throttled_or_fails_is_tried_again() {
     assert_eq!(aws.count("GetParameterHistory"), 3);
 }
 
-/// A plugin that was allowed to read only.
+/// A plugin that was allowed to read only. `doctor` was advised, as if a policy of
+/// AWS could help.
 #[test]
 fn what_was_not_granted_is_not_asked_of_aws() {
     let (env, aws) = answering(|_, _| Reply::error(400, "ParameterNotFound", ""));
@@ -125,8 +126,8 @@ fn what_was_not_granted_is_not_asked_of_aws() {
         4,
         "",
         &format!(
-            "error: {PLACE}: the plugin `ssm` was not granted `aws:ssm:PutParameter`: run `keep \
-             plugin:grant ssm aws:ssm:PutParameter` to allow it\n"
+            "error: {PLACE}: the power `aws:ssm:PutParameter` was not granted; `keep plugin:grant \
+             ssm aws:ssm:PutParameter` grants it\n"
         ),
     );
     assert_eq!(aws.calls().len(), 0);

@@ -5,8 +5,8 @@ use serde_json::json;
 
 use crate::{answering, keep, on, set};
 
-/// Only vaults on Secrets Manager had an identity.
 on_every_emulator!(aws_tells_whose_calls_they_are);
+/// Only vaults on Secrets Manager had an identity.
 fn aws_tells_whose_calls_they_are(service: Service) {
     let (env, witness) = on(service, "store-identity");
     let caller = witness.call_of("sts", "get_caller_identity", &json!({}));
@@ -17,8 +17,8 @@ fn aws_tells_whose_calls_they_are(service: Service) {
     );
 }
 
-/// The probe was said to be left in a bin that this store does not have.
 on_every_emulator!(verify_tries_everything_and_leaves_nothing);
+/// The probe was said to be left in a bin that this store does not have.
 fn verify_tries_everything_and_leaves_nothing(service: Service) {
     let (env, _witness) = on(service, "store-verify");
     keep(&env, "verify --env production --write")

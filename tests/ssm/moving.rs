@@ -9,13 +9,14 @@ use crate::{KEEP, keep, on, parameter, set};
 on_every_emulator!(secrets_are_shown_exported_and_given_to_programs);
 fn secrets_are_shown_exported_and_given_to_programs(service: Service) {
     let (env, _witness) = on(service, "store-out");
-    set(&env, "TOKEN -q", "s3cret value").assert_stdout("");
+    set(&env, "TOKEN -q", "s3cret value of it").assert_stdout("");
     set(&env, "CONFIG -q", r#"{"user":"ana","port":5432}"#).assert_stdout("");
     keep(&env, "get CONFIG --env production --field user").assert_stdout("ana");
     keep(&env, "show --env production").assert_stdout("CONFIG\t{\"us****\t1\nTOKEN\ts3cr****\t1\n");
-    keep(&env, "export --env production --only TOKEN").assert_stdout("TOKEN='s3cret value'\n");
+    keep(&env, "export --env production --only TOKEN")
+        .assert_stdout("TOKEN='s3cret value of it'\n");
     let run = "run --env production --no-inherit --only TOKEN -- env";
-    keep(&env, run).assert_stdout("TOKEN=s3cret value\n");
+    keep(&env, run).assert_stdout("TOKEN=s3cret value of it\n");
     keep(&env, "search s3cret --names --values --env production -q")
         .assert_stdout("ssm\tproduction\tTOKEN\ts3cr****\t1\n");
     set(&env, "CONFIG --field port -q", "1").assert_stdout("");
@@ -36,7 +37,7 @@ fn secrets_are_imported_copied_and_compared(service: Service) {
     keep(&env, "import x.env --env staging --overwrite").assert(
         0,
         "",
-        &format!("  B  overwrite\n{into}: 1 overwritten, 1 unchanged\n"),
+        &format!("  B  update\n{into}: 1 updated, 1 same\n"),
     );
     assert_eq!(parameter(&witness, "/store-in/staging/B")["Value"], "other");
     keep(&env, "copy --only * --from staging --to production").assert(
@@ -52,8 +53,8 @@ fn secrets_are_imported_copied_and_compared(service: Service) {
     );
 }
 
-/// It told how to bring the old key back, which nothing can.
 on_every_emulator!(a_rename_loses_the_history_and_says_so);
+/// It told how to bring the old key back, which nothing can.
 fn a_rename_loses_the_history_and_says_so(service: Service) {
     let (env, witness) = on(service, "store-rename");
     set(&env, "OLD -q", "x").assert_stdout("");

@@ -35,16 +35,16 @@ fn every_page_is_read(service: Service) {
     keep(&env, blank).assert_stdout("A=K01\nB=\n");
 }
 
+on_every_emulator!(what_lies_deeper_is_another_vaults);
 /// A vault whose scope is named like an env showed its secrets in the other vault,
 /// under keys with a slash.
-on_every_emulator!(what_lies_deeper_is_another_vaults);
 fn what_lies_deeper_is_another_vaults(service: Service) {
     let (env, witness) = on(service, "store-deep");
     put(&witness, "/store-deep/production/A", "mine", "SecureString");
     put(
         &witness,
         "/store-deep/production/local/A",
-        "another's",
+        "theirs",
         "SecureString",
     );
     put(&witness, "/store-deep/productions/B", "x", "SecureString");
@@ -53,7 +53,7 @@ fn what_lies_deeper_is_another_vaults(service: Service) {
     keep(&env, "show --keys --env production").assert_stdout("A\n");
     let add = "vault:add --driver ssm --slug deep --name Deep --set scope=production -q";
     keep(&env, add).assert_stdout("");
-    keep(&env, "export --vault deep --env local").assert_stdout("A=another's\n");
+    keep(&env, "export --vault deep --env local").assert_stdout("A=theirs\n");
 }
 
 on_every_emulator!(what_is_not_there_is_named);

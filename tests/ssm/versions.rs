@@ -15,9 +15,9 @@ fn ids(outcome: &Outcome) -> Vec<u64> {
         .collect()
 }
 
+on_every_emulator!(history_is_newest_first_and_whole);
 /// The service answers oldest first, fifty a page: PHP Keep showed the oldest
 /// versions only.
-on_every_emulator!(history_is_newest_first_and_whole);
 fn history_is_newest_first_and_whole(service: Service) {
     let (env, witness) = on(service, "store-history");
     for number in 1..=60 {
@@ -28,7 +28,7 @@ fn history_is_newest_first_and_whole(service: Service) {
             "SecureString",
         );
     }
-    let history = keep(&env, "history A --env production --format json");
+    let history = keep(&env, "history A --env production --limit 100 --format json");
     assert_eq!(ids(&history), (1..=60).rev().collect::<Vec<u64>>());
     let versions = history.json();
     assert_eq!(
@@ -99,7 +99,8 @@ fn an_older_version_becomes_a_new_one(service: Service) {
     keep(&env, "rollback A --to 9 --env production --yes").assert(
         3,
         "",
-        "error: `A` in vault `ssm` (env `production`): `A` has no version `9`\n\n\
+        "error: `A` in vault `ssm` (env `production`) has no version `9`, and none that is \
+         labelled so\n\n\
          hint: Run `keep history A --vault ssm --env production` to see its versions\n",
     );
     set(&env, "ONE -q", "x").assert_stdout("");

@@ -1,6 +1,6 @@
 //! What is written, as boto3 finds it, and what is refused.
 
-use keep_test_support::{Reply, Service, Witness, on_every_emulator};
+use keep_test_support::{Reply, Service, StandIn, Witness, on_every_emulator};
 use serde_json::json;
 
 use crate::{answering, described, keep, on, parameter, project, said, set};
@@ -28,8 +28,8 @@ fn values_are_encrypted_unless_they_are_plain(service: Service) {
     );
 }
 
-/// PHP Keep sent the key for a `String` too, which AWS refuses.
 on_every_emulator!(the_vaults_key_is_for_what_is_encrypted);
+/// PHP Keep sent the key for a `String` too, which AWS refuses.
 fn the_vaults_key_is_for_what_is_encrypted(service: Service) {
     let env = project("store-key", service.url(), &["key=alias/mine"]);
     let witness = Witness::at(service.url());
@@ -44,7 +44,7 @@ fn the_vaults_key_is_for_what_is_encrypted(service: Service) {
 
 #[test]
 fn the_key_is_not_even_sent_for_what_is_plain() {
-    let aws = keep_test_support::StandIn::start(|_, _| Reply::ok(&json!({ "Version": 1 })));
+    let aws = StandIn::start(|_, _| Reply::ok(&json!({ "Version": 1 })));
     let env = project("app", &aws.url(), &["key=alias/mine"]);
     set(&env, "A -q", "x").assert_stdout("");
     set(&env, "B --plain -q", "x").assert_stdout("");
@@ -106,7 +106,7 @@ fn what_no_parameter_can_hold_is_refused_without_a_request() {
     keep(&env, "get A --env production").assert(
         1,
         "",
-        "error: vault `ssm` (env `production`): the setting `tier` is none of `auto`, `standard` \
+        "error: the setting `tier` is none of `auto`, `standard` \
          and `advanced`\n\n\
          hint: Check the key and the value; run `keep vault:edit ssm` to check the vault's settings\n",
     );
@@ -128,6 +128,20 @@ fn braces_are_told_as_a_reason_and_the_value_is_not_shown() {
         "error: `A` in vault `ssm` (env `production`): AWS answered `ValidationException` to \
          `ssm:PutParameter`; its message may quote a secret and is not shown; among what AWS \
          refuses are values that hold `{{`\n\n\
+         hint: Check the key and the value; run `keep vault:edit ssm` to check the vault's settings\n",
+    );
+}
+
+on_every_emulator!(a_namespace_that_aws_keeps_to_itself_is_told);
+/// What AWS says of it is withheld, for it could quote the value.
+fn a_namespace_that_aws_keeps_to_itself_is_told(service: Service) {
+    let (env, _witness) = on(service, "SSM-tools");
+    set(&env, "A", "x").assert(
+        1,
+        "",
+        "error: `A` in vault `ssm` (env `production`): AWS answered `ValidationException` to \
+         `ssm:PutParameter`; its message may quote a secret and is not shown; AWS keeps names that \
+         begin with `aws` or `ssm` to itself, as the namespace `SSM-tools` does\n\n\
          hint: Check the key and the value; run `keep vault:edit ssm` to check the vault's settings\n",
     );
 }

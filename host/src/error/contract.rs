@@ -74,9 +74,14 @@ impl Error {
         });
         result.causes.extend(outcomes);
         result.hints = advice.unwrap_or(hints);
-        // Where a role may not be assumed, nobody got as far as the secrets.
+        // Where a role may not be assumed, nobody got as far as the secrets; and what
+        // the user did not grant a plugin, no policy allows it.
+        let is_ours = matches!(
+            error.code.as_str(),
+            ContractError::NOT_GRANTED | ContractError::FORBIDDEN
+        );
         result.lacks_permission =
-            error.kind == ErrorKind::Denied && error.detail("reason").is_none();
+            error.kind == ErrorKind::Denied && error.detail("reason").is_none() && !is_ours;
         // The message names the file to repair: no identity, key or setting of
         // the vault would help, and the local vault has none.
         if error.detail(ContractError::LOCAL_FILE).is_some() && !is_passing(error.kind) {

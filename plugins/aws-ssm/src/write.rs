@@ -64,7 +64,7 @@ pub(crate) fn put(
         tier: store.tier.word(value.len()),
         overwrite: !matches!(options.mode, PutMode::CreateOnly),
     });
-    let number = written.map_err(|error| explained(error, key))?;
+    let number = written.map_err(|error| explained(error, store, key))?;
     if let Some(expected) = expected
         && number != expected + 1
     {
@@ -106,7 +106,7 @@ fn check(tier: Tier, bytes: u64) -> Result<(), Error> {
 }
 
 /// The refusal in words that help, where AWS's do not.
-fn explained(mut error: Error, key: &str) -> Error {
+fn explained(mut error: Error, store: &ParameterStore, key: &str) -> Error {
     if error.kind == ErrorKind::AlreadyExists {
         // AWS advises to set an option of its own.
         return Error::new(ErrorKind::AlreadyExists, format!("`{key}` exists"));
@@ -118,13 +118,27 @@ fn explained(mut error: Error, key: &str) -> Error {
         }
         // It may quote the value, and so is not shown.
         "ValidationException" => {
-            error
-                .message
-                .push_str("; among what AWS refuses are values that hold `{{`");
+            let namespace = &store.scope.namespace;
+            let reason = if is_reserved(namespace) {
+                format!(
+                    "AWS keeps names that begin with `aws` or `ssm` to itself, as the namespace \
+                     `{namespace}` does"
+                )
+            } else {
+                "among what AWS refuses are values that hold `{{`".to_owned()
+            };
+            error.message = format!("{}; {reason}", error.message);
             error
         }
         _ => error,
     }
+}
+
+fn is_reserved(namespace: &str) -> bool {
+    let start = namespace.get(..3).unwrap_or_default();
+    ["aws", "ssm"]
+        .iter()
+        .any(|own| start.eq_ignore_ascii_case(own))
 }
 
 /// The number of that version, if it is the current one.
