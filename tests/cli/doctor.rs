@@ -283,8 +283,7 @@ fn people_see_blocks_of_places_with_marks() {
          \r\n\
          old\r\n  \
          ✗ vault `old` needs the driver `ssm`, which this project does not have [unknown-driver]\r\n      \
-         Run `keep plugin:add FILE` to add a driver from elsewhere\r\n      \
-         The drivers here are `secretsmanager`, `local`\r\n\
+         It comes with Keep: run `keep plugin:add ssm` to add it\r\n\
          \r\n\
          local:local\r\n  \
          ! the probe `keep-verify-0123abcd` of an earlier `keep verify --write` is still there \

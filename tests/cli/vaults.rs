@@ -108,7 +108,8 @@ fn add_refuses_what_no_driver_knows() {
             "",
             2,
             "error: missing driver: pass `--driver`\n\nhint: One of: AWS Secrets Manager \
-             (secretsmanager), Local encrypted vault (local)\n",
+             (secretsmanager), Local encrypted vault (local), AWS SSM Parameter Store (ssm, to be \
+             added)\n",
         ),
         (
             "--driver lokal",

@@ -77,6 +77,9 @@ fn a_vault_is_added_by_answers_and_the_plugin_with_it(service: Service) {
     let init = "init --name MyApp --namespace store-added --no-vault -q";
     keep(&env, init).assert_stdout("");
     let steps = [
+        ("Driver:", ""),
+        ("AWS SSM Parameter Store (ssm, to be added)", ""),
+        ("Esc to cancel", "Parameter\r"),
         ("Let `ssm` do this in this project? [y/N] ", "y\n"),
         ("Slug [ssm]: ", "\r"),
         ("Friendly name [AWS SSM Parameter Store]: ", "\r"),
@@ -84,7 +87,7 @@ fn a_vault_is_added_by_answers_and_the_plugin_with_it(service: Service) {
         ("Scope: a path between namespace and env: ", "team\r"),
         ("KMS key id (empty for the AWS managed key): ", "\r"),
     ];
-    let words = ["vault:add", "--driver=ssm", "--color=never"];
+    let words = ["vault:add", "--color=never"];
     let added = env.on_terminal(KEEP, words, &steps);
     assert_eq!((added.code, added.stdout.as_str()), (0, ""), "{added:?}");
     let wants = "It wants to\r\n  - make requests to AWS `ssm` with your AWS credentials \

@@ -2,6 +2,7 @@
 //! Secrets Manager, although a plugin asked.
 
 use keep_test_support::{Reply, StandIn, TestEnv};
+use serde_json::json;
 
 use crate::{KEEP, answering, keep, set, set_up};
 
@@ -132,4 +133,41 @@ fn what_was_not_granted_is_not_asked_of_aws() {
     );
     assert_eq!(aws.calls().len(), 0);
     assert_eq!(keep(&env, "get A --env production").code, 3);
+}
+
+/// What came until then was taken for all there is.
+#[test]
+fn a_listing_that_goes_round_in_circles_is_no_listing() {
+    let (env, _aws) = answering(|_, _| {
+        Reply::ok(&json!({
+            "Parameters": [{ "Name": "/app/production/A", "Value": "x", "Version": 1 }],
+            "NextToken": "again",
+        }))
+    });
+    let again = "leads to the page that it has just given\n\nhint: Try again in a moment\n";
+    keep(&env, "export --env production").assert(
+        7,
+        "",
+        &format!("error: vault `ssm` (env `production`): `ssm:GetParametersByPath` {again}"),
+    );
+    keep(&env, "history A --env production").assert(
+        7,
+        "",
+        &format!("error: {PLACE}: `ssm:GetParameterHistory` {again}"),
+    );
+}
+
+/// It was left out, as if it did not exist.
+#[test]
+fn a_parameter_without_its_value_is_named() {
+    let (env, _aws) = answering(|_, _| {
+        Reply::ok(&json!({ "Parameters": [
+            { "Name": "/app/production/A", "Value": "x", "Version": 1 },
+            { "Name": "/app/production/B", "Version": 1 },
+        ] }))
+    });
+    let export = keep(&env, "export --env production");
+    assert_eq!(export.code, 8, "{export}");
+    let told = "  B  failed: AWS answered without its value\n";
+    assert!(export.stderr.contains(told), "{export}");
 }

@@ -8,8 +8,8 @@ mod rollback;
 mod write;
 
 use keep_sdk::{
-    Config, Driver, Entry, Error, ErrorKind, Found, PutOptions, Readings, Scope, Secret, Selector,
-    Version, Versions, Written, naming,
+    Config, Driver, Entry, Error, ErrorKind, Failed, Found, PutOptions, Readings, Scope, Secret,
+    Selector, Version, Versions, Written, naming,
 };
 use parameters::Parameter;
 use write::Tier;
@@ -48,14 +48,22 @@ impl ParameterStore {
     }
 
     fn readings(&self, parameters: Vec<Parameter>) -> Readings {
-        let keyed = self.by_key(parameters).into_iter();
-        Readings {
-            found: keyed
-                .filter_map(|(key, parameter)| parameter.into_found(key))
-                .collect(),
+        let mut readings = Readings {
+            found: Vec::new(),
             failed: Vec::new(),
             notes: Vec::new(),
+        };
+        for (key, parameter) in self.by_key(parameters) {
+            match parameter.into_found(key.clone()) {
+                Some(found) => readings.found.push(found),
+                // It is there: whoever left it out would say that it is not.
+                None => readings.failed.push(Failed {
+                    error: Error::new(ErrorKind::Unavailable, "AWS answered without its value"),
+                    key,
+                }),
+            }
         }
+        readings
     }
 
     fn by_path(&self, decrypt: bool) -> Result<Vec<Parameter>, Error> {

@@ -83,10 +83,14 @@ fn choose(app: &App<'_>) -> Result<String, Error> {
     }
     let label = |id: &String| {
         let driver = DriverId::parse(id).ok().map(|id| app.driver(&id));
-        let manifest = driver.and_then(|driver| driver.ok()??.manifest().ok());
-        match manifest {
-            Some(manifest) => format!("{} ({id})", manifest.label),
-            None => format!("{id} (to be added)"),
+        if let Some(manifest) = driver.and_then(|driver| driver.ok()??.manifest().ok()) {
+            return format!("{} ({id})", manifest.label);
+        }
+        let official = drivers::find_official(id).and_then(|driver| driver.manifest().ok());
+        match official {
+            Some(manifest) => format!("{} ({id}, to be added)", manifest.label),
+            // A plugin of the project that cannot be read.
+            None => id.clone(),
         }
     };
     let labels: Vec<String> = ids.iter().map(label).collect();
