@@ -23,10 +23,10 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use crate::aws::SecretsManager;
 use crate::cli::{ContextArgs, GlobalArgs};
 use crate::drivers::{Manifest, Power};
-use crate::error::Error;
+use crate::error::{Error, Place};
 use crate::plugins::Plugin;
 use crate::project::{DriverId, EnvName, Project, VaultConfig, dirs};
-use crate::runtime::{self, Cache, Runtime};
+use crate::runtime::{self, Cache, CallError, Runtime};
 use crate::ui::Ui;
 use crate::vault::{Scope, Vault};
 
@@ -136,9 +136,18 @@ impl<'u> App<'u> {
         powers.log = Some(self.log_of(vault));
         let runtime = self.runtime()?;
         let loaded = self.linked(&driver, vault.driver(), manifest, &granted)?;
-        let session = loaded
-            .open(runtime, &scope, &config, powers, powers::limits()?)
-            .await?;
+        let opened = loaded.open(runtime, &scope, &config, powers, powers::limits()?);
+        let session = opened.await.map_err(|error| match error {
+            CallError::Contract { error, .. } => Error::contract(
+                &error,
+                Place {
+                    vault: Some(&scope.vault),
+                    env: Some(&scope.env),
+                    key: None,
+                },
+            ),
+            fault => Error::from(fault),
+        })?;
         Ok(Vault::new(session, &scope))
     }
 

@@ -28,6 +28,7 @@ pub(crate) fn exists(path: &str) -> bool {
     let file = file.replace("::", "/");
     let begin = format!("fn {function}()");
     let on_every_service = |source: &str| {
+        let source = source.replace("on_every_emulator!(", "on_every_service!(");
         let mut calls = source.split("on_every_service!(").skip(1);
         calls.any(|call| {
             let end = call.trim_start().strip_prefix(function);

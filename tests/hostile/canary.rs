@@ -4,7 +4,7 @@
 use keep_host::{
     drivers::{self, Power},
     powers::storage::{Location, Store},
-    runtime::{Powers, Session},
+    runtime::{AwsRequests, Powers, Session},
     secret::SecretValue,
     vault::{PutMode, PutOptions, Selector},
 };
@@ -22,11 +22,14 @@ fn secret(canary: &str) -> SecretValue {
     SecretValue::from_text(canary.to_owned())
 }
 
-/// A session of the driver in the binary, as commands open it.
-async fn embedded(id: &str, power: Power, powers: Powers) -> Session {
-    let driver = drivers::find(id).expect("the driver is in the binary");
+/// A session of the driver in the binary with all that its manifest asks for, as
+/// commands open it.
+async fn embedded(id: &str, powers: Powers) -> Session {
+    let driver = drivers::find(id).or_else(|| drivers::find_official(id));
+    let driver = driver.expect("the driver is in the binary");
     let manifest = driver.manifest().expect("its manifest is valid");
-    let loaded = runtime().load(driver.precompiled(), manifest, &[power]);
+    let granted = manifest.powers.clone();
+    let loaded = runtime().load(driver.precompiled(), manifest, &granted);
     let loaded = loaded.expect("the driver is linked");
     let scope = scope();
     let session = loaded.open(runtime(), &scope, &[], powers, limits());
@@ -86,7 +89,7 @@ async fn the_local_driver_never_holds_a_secret() {
         storage: Some(Store::open(&location).expect("the place has a name")),
         ..Powers::default()
     };
-    let session = embedded("local", Power::Storage, powers).await;
+    let session = embedded("local", powers).await;
     never_in_memory(session, "canary-of-local-7f3a9c51").await;
 }
 
@@ -96,8 +99,28 @@ async fn the_driver_for_aws_never_holds_a_secret() {
         aws: Some(client(Moto::shared().url())),
         ..Powers::default()
     };
-    let session = embedded("secretsmanager", Power::AwsSecretsManager, powers).await;
+    let session = embedded("secretsmanager", powers).await;
     never_in_memory(session, "canary-of-aws-c2d84e06").await;
+}
+
+/// The host takes the values out of the answers, and puts them into requests.
+#[tokio::test]
+async fn the_driver_for_parameter_store_never_holds_a_secret() {
+    let driver = drivers::find_official("ssm").expect("the plugin is in the binary");
+    let manifest = driver.manifest().expect("its manifest is valid");
+    let actions = manifest.powers.into_iter().map(|power| match power {
+        Power::Aws(action) => action,
+        other => panic!("it asks for `{other}`"),
+    });
+    let powers = Powers {
+        aws_requests: Some(AwsRequests {
+            client: client(Moto::shared().url()),
+            actions: actions.collect(),
+        }),
+        ..Powers::default()
+    };
+    let session = embedded("ssm", powers).await;
+    never_in_memory(session, "canary-of-ssm-9e07b4d3").await;
 }
 
 /// What the search is worth: a driver that was granted plaintext and keeps it

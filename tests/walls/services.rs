@@ -1,5 +1,5 @@
-//! The tests of AWS Secrets Manager run on every service of this machine, and
-//! the table of exceptions in `tests/README.md` holds all of them.
+//! The tests of AWS's stores run on every service of this machine, and the
+//! table of exceptions in `tests/README.md` holds all of them.
 
 use keep_test_support::table;
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ use crate::tree::sources;
 const HEADING: &str = "| test | service | what it gets wrong |";
 
 /// The classes whose tests run on every service.
-const CLASSES: [&str; 2] = ["tests/aws/", "tests/secretsmanager/"];
+const CLASSES: [&str; 3] = ["tests/aws/", "tests/secretsmanager/", "tests/ssm/"];
 
 /// Test, service, reason.
 type Exception = (String, String, String);
@@ -21,6 +21,7 @@ type Exception = (String, String, String);
 fn exceptions(path: &str, source: &str) -> Vec<Exception> {
     let class = path.trim_start_matches("tests/").trim_end_matches(".rs");
     let mut found = Vec::new();
+    let source = source.replace("\non_every_emulator!(", "\non_every_service!(");
     for invocation in source.split("\non_every_service!(").skip(1) {
         let invocation = invocation.split(");\n").next().unwrap_or_default();
         let mut parts = invocation.split("except(");
@@ -69,7 +70,7 @@ fn every_exception_has_a_row() {
 #[test]
 fn exceptions_are_found_in_sources() {
     let source = "\non_every_service!(one);\nfn one() {}\n\
-                  on_every_service!(\n    two,\n    except(moto: \"it \\\n        rains\"),\n    \
+                  on_every_emulator!(\n    two,\n    except(moto: \"it \\\n        rains\"),\n    \
                   except(ministack: \"so it does (here)\")\n);\n";
     let row = |service: &str, reason: &str| {
         (

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use keep_host::drivers::{Artifact, Embedded, Power, all, find};
+use keep_host::drivers::{Artifact, Embedded, Power, all, find, find_official, official};
 use wit_parser::decoding::{DecodedWasm, decode};
 use wit_parser::{Resolve, WorldItem, WorldKey};
 
@@ -32,7 +32,8 @@ impl Component {
     }
 
     fn named(id: &str) -> Self {
-        Self::of(find(id).expect("the driver is in this binary"))
+        let driver = find(id).or_else(|| find_official(id));
+        Self::of(driver.expect("the driver is in this binary"))
     }
 }
 
@@ -57,14 +58,29 @@ fn names(interfaces: &Interfaces) -> Vec<&str> {
     interfaces.keys().map(String::as_str).collect()
 }
 
-/// The power that an import needs; none for what is free.
-fn power(import: &str) -> Option<Power> {
+/// What an import needs, as in the words of the powers; nothing for what is free.
+fn need(import: &str) -> Option<&'static str> {
     match import {
-        "keep:host/storage" => Some(Power::Storage),
-        "keep:aws/secrets-manager" => Some(Power::AwsSecretsManager),
-        "keep:host/clock" | "keep:host/errors" | "keep:host/log" | "keep:host/payload"
-        | "keep:host/secrets" | "keep:vault/types" => None,
+        "keep:host/storage" => Some("storage"),
+        "keep:aws/secrets-manager" => Some("aws:secretsmanager"),
+        "keep:aws/request" => Some("aws:SERVICE:ACTION"),
+        "keep:host/http" => Some("http:ORIGIN"),
+        "keep:host/clock"
+        | "keep:host/credentials"
+        | "keep:host/errors"
+        | "keep:host/log"
+        | "keep:host/payload"
+        | "keep:host/secrets"
+        | "keep:vault/types" => None,
         unknown => panic!("`{unknown}` is not of the contract"),
+    }
+}
+
+/// The need that a power meets.
+fn met(power: &Power) -> String {
+    match power {
+        Power::Aws(_) => "aws:SERVICE:ACTION".into(),
+        power => power.to_string(),
     }
 }
 
@@ -97,6 +113,22 @@ fn secretsmanager_imports_host_and_aws_and_nothing_else() {
 }
 
 #[test]
+fn ssm_imports_host_and_requests_and_nothing_else() {
+    let imports = Component::named("ssm").imports;
+    let expected = [
+        "keep:aws/request",
+        "keep:host/errors",
+        "keep:host/payload",
+        "keep:host/secrets",
+        "keep:vault/types",
+    ];
+    assert_eq!(names(&imports), expected);
+    for types in ["keep:host/payload", "keep:vault/types"] {
+        assert!(imports[types].is_empty(), "types are no call");
+    }
+}
+
+#[test]
 fn each_driver_has_the_contract_and_its_abilities() {
     let exports = |id| Component::named(id).exports;
     let expected = [
@@ -118,16 +150,24 @@ fn each_driver_has_the_contract_and_its_abilities() {
         "keep:vault/versions",
     ];
     assert_eq!(names(&exports("local")), expected);
-    assert_eq!(all().len(), 2);
+    let expected = [
+        "keep:vault/driver",
+        "keep:vault/permissions",
+        "keep:vault/rollback",
+        "keep:vault/versions",
+    ];
+    assert_eq!(names(&exports("ssm")), expected);
+    assert_eq!((all().len(), official().len()), (2, 1));
 }
 
 #[test]
 fn each_manifest_asks_for_the_powers_of_its_imports_exactly() {
-    for driver in all() {
+    for driver in all().iter().chain(official()) {
         let imports = Component::of(driver).imports;
-        let needed: BTreeSet<Power> = imports.keys().filter_map(|name| power(name)).collect();
+        let needed = imports.keys().filter_map(|name| need(name));
+        let needed: BTreeSet<String> = needed.map(str::to_owned).collect();
         let manifest = driver.manifest().expect("an embedded manifest is valid");
-        let asked: BTreeSet<Power> = manifest.powers.iter().cloned().collect();
+        let asked: BTreeSet<String> = manifest.powers.iter().map(met).collect();
         assert_eq!(asked, needed, "{}", driver.id);
     }
 }
@@ -135,7 +175,7 @@ fn each_manifest_asks_for_the_powers_of_its_imports_exactly() {
 /// Not even the function is there, whatever is granted.
 #[test]
 fn no_driver_has_a_way_to_plaintext() {
-    for driver in all() {
+    for driver in all().iter().chain(official()) {
         let calls = &Component::of(driver).imports["keep:host/secrets"];
         assert!(
             !calls.contains("[method]secret.expose"),

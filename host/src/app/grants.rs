@@ -56,6 +56,13 @@ impl App<'_> {
         Ok(granted)
     }
 
+    /// The same, for who has the vault alone.
+    pub(crate) fn powers_of(&self, vault: &VaultConfig) -> Result<Vec<Power>, Error> {
+        let driver = self.driver_of(vault)?;
+        let manifest = driver.manifest()?;
+        self.granted(vault, &driver, &manifest)
+    }
+
     /// Asks whether the plugin may do what its manifest wants; where nobody can
     /// be asked, it may not.
     fn ask_for_trust(&self, plugin: &Plugin) -> Result<Grants, Error> {

@@ -52,7 +52,7 @@ impl App<'_> {
     /// Whom AWS takes this vault's calls for; none where its driver makes none.
     pub(crate) async fn caller(&self, vault: &VaultConfig) -> Result<Option<Caller>, Error> {
         let manifest = self.driver_of(vault)?.manifest()?;
-        if !manifest.powers.contains(&Power::AwsSecretsManager) {
+        if !manifest.powers.iter().any(Power::calls_aws) {
             return Ok(None);
         }
         let slug = vault.slug().as_str();

@@ -32,8 +32,11 @@ pub(super) async fn run(app: &App<'_>, args: &RenameArgs) -> Result<Exit, Error>
             "Run `keep vault:edit {slug}` to link it to `{new}`"
         )));
     }
-    let question = format!("Rename `{old}` to `{new}` in {place}?");
-    app.ui.consent(&question, args.confirm.yes)?;
+    let mut question = format!("Rename `{old}` to `{new}` in {place}");
+    if !vault.has_recycle() {
+        question.push_str(", and lose its history for ever");
+    }
+    app.ui.consent(&format!("{question}?"), args.confirm.yes)?;
     let writing = vault.create(&new, found.value);
     let Creation::Done(written) = app.ui.during("Writing", writing).await? else {
         let message = format!("`{new}` exists in {place}; nothing was changed");
@@ -45,12 +48,17 @@ pub(super) async fn run(app: &App<'_>, args: &RenameArgs) -> Result<Exit, Error>
     match app.ui.during("Deleting", vault.delete(&old)).await {
         Ok(()) => {
             app.ui.success(&done);
-            app.ui.note(&format!(
-                "Its history, its description and tags that are not Keep's stay with `{old}`"
-            ));
-            app.ui.hint(&format!(
-                "Run `keep restore {old} --vault {slug} --env {env}` to bring `{old}` back"
-            ));
+            if vault.has_recycle() {
+                app.ui.note(&format!(
+                    "Its history, its description and tags that are not Keep's stay with `{old}`"
+                ));
+                app.ui.hint(&format!(
+                    "Run `keep restore {old} --vault {slug} --env {env}` to bring `{old}` back"
+                ));
+            } else {
+                app.ui
+                    .note(&format!("`{old}` is deleted for ever, with its history"));
+            }
             let copies = copies::of_new(&written.entry);
             copies::failure(&new, &vault, &copies).map_or(Ok(Exit::Ok), Err)
         }

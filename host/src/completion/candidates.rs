@@ -115,11 +115,15 @@ fn values(kind: Kind, typed: &Typed, current: &str) -> Vec<(String, String)> {
             plain(envs.into_iter().chain(both).collect())
         }
         Kind::Drivers => {
-            let embedded = drivers::all().iter().map(|driver| {
+            let own = drivers::all().iter().chain(drivers::official());
+            let own = own.map(|driver| {
                 let label = driver.manifest().map(|manifest| manifest.label);
                 (driver.id.to_owned(), label.unwrap_or_default())
             });
-            embedded.chain(plugins(typed)).collect()
+            // One that comes with Keep may be among the project's plugins by now.
+            let is_other = |id: &str| drivers::find_official(id).is_none();
+            let plugins = plugins(typed).into_iter();
+            own.chain(plugins.filter(|(id, _)| is_other(id))).collect()
         }
         Kind::Plugins => plugins(typed),
         Kind::Commands => {

@@ -146,7 +146,10 @@ mod tests {
             ("keep env:list --form", &["--format"]),
             ("keep env list --format ", &["table", "json"]),
             ("keep --color never vault add --dri", &["--driver"]),
-            ("keep vault:add --driver ", &["secretsmanager", "local"]),
+            (
+                "keep vault:add --driver ",
+                &["secretsmanager", "local", "ssm"],
+            ),
             ("keep completions f", &["fish"]),
             ("keep man template:a", &["template:add"]),
         ] {

@@ -71,6 +71,12 @@ impl Power {
         }
     }
 
+    /// Whether it leads to AWS, with the vault's credentials.
+    #[must_use]
+    pub fn calls_aws(&self) -> bool {
+        matches!(self, Self::AwsSecretsManager | Self::Aws(_))
+    }
+
     /// The same with the setting's value in place of its name, where the power
     /// names one: what a user grants is a server, not whatever a file in the
     /// project says next week. `None` while the vault does not say.

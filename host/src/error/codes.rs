@@ -29,6 +29,13 @@ pub(super) fn advice(code: &str, place: Place<'_>) -> Option<Vec<String>> {
         ContractError::NO_SUCH_VERSION => vec![format!(
             "Run `keep history {key}{options}` to see its versions"
         )],
+        ContractError::NOT_TEXT => vec![format!(
+            "Store it as text instead, such as with `base64 FILE | keep set {key}{options} --stdin`"
+        )],
+        ContractError::WRITTEN_OVER => vec![format!(
+            "Run `keep history {key}{options}` to see both versions, and `keep get {key}{options} \
+             --version VERSION` to read the other's"
+        )],
         // The message has the command; no identity would help.
         ContractError::NOT_GRANTED | ContractError::FORBIDDEN => Vec::new(),
         _ => return None,

@@ -170,6 +170,13 @@ impl ContractError {
     /// The code for a secret that nothing rotates.
     pub const NO_FUNCTION: &str = "no-function";
 
+    /// The code for a value that is no text, of a store that takes nothing else.
+    pub const NOT_TEXT: &str = "not-text";
+
+    /// The code for a write over another's, which the store told afterwards: to
+    /// try again would hide it.
+    pub const WRITTEN_OVER: &str = "written-over";
+
     /// The code for what needs a power that its user can grant; the message says
     /// how.
     pub const NOT_GRANTED: &str = "not-granted";

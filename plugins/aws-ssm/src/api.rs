@@ -36,9 +36,16 @@ impl Answer {
             .collect()
     }
 
-    /// Where the next page begins.
-    fn next(&self) -> Option<String> {
-        self.json["NextToken"].as_str().map(str::to_owned)
+    /// Where the page after the one that began at `this` begins; nothing after the
+    /// last.
+    fn next(&self, action: &str, this: Option<&str>) -> Result<Option<String>, Error> {
+        let next = self.json["NextToken"].as_str();
+        if next.is_some() && next == this {
+            // What came so far is not all, and the rest never comes.
+            let message = format!("`ssm:{action}` leads to the page that it has just given");
+            return Err(Error::new(ErrorKind::Unavailable, message));
+        }
+        Ok(next.map(str::to_owned))
     }
 }
 
@@ -89,12 +96,10 @@ pub(crate) fn parameters_by_path(path: &str, decrypt: bool) -> Result<Vec<Parame
     loop {
         let mut page = page(path, decrypt, next.as_deref())?;
         all.extend(page.parameters());
-        let token = page.next();
-        // A service that leads to the page it has just given leads nowhere.
-        if token.is_none() || token == next {
+        next = page.next("GetParametersByPath", next.as_deref())?;
+        if next.is_none() {
             return Ok(all);
         }
-        next = token;
     }
 }
 
@@ -134,11 +139,10 @@ pub(crate) fn history(name: &str) -> Result<Option<Vec<Parameter>>, Error> {
             return Ok(None);
         };
         all.extend(page.parameters());
-        let token = page.next();
-        if token.is_none() || token == next {
+        next = page.next("GetParameterHistory", next.as_deref())?;
+        if next.is_none() {
             return Ok(Some(all));
         }
-        next = token;
     }
 }
 

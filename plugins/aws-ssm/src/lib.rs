@@ -3,12 +3,13 @@
 
 mod api;
 mod parameters;
+mod permissions;
 mod rollback;
 mod write;
 
 use keep_sdk::{
-    Config, Driver, Entry, Error, ErrorKind, Found, PutOptions, Readings, Scope, Secret, Selector,
-    Version, Versions, Written, naming,
+    Config, Driver, Entry, Error, ErrorKind, Failed, Found, PutOptions, Readings, Scope, Secret,
+    Selector, Version, Versions, Written, naming,
 };
 use parameters::Parameter;
 use write::Tier;
@@ -16,10 +17,15 @@ use write::Tier;
 /// `GetParameters` takes as many names (its API reference).
 const NAMES_IN_A_REQUEST: usize = 10;
 
+/// The default of the manifest.
+const REGION: &str = "us-east-1";
+
 /// One vault in one env.
 pub(crate) struct ParameterStore {
     /// What every name starts with: `/myapp/production/`.
     prefix: String,
+    scope: Scope,
+    region: String,
     /// The KMS key of new versions, where it is not AWS's own.
     key: Option<String>,
     tier: Tier,
@@ -42,14 +48,22 @@ impl ParameterStore {
     }
 
     fn readings(&self, parameters: Vec<Parameter>) -> Readings {
-        let keyed = self.by_key(parameters).into_iter();
-        Readings {
-            found: keyed
-                .filter_map(|(key, parameter)| parameter.into_found(key))
-                .collect(),
+        let mut readings = Readings {
+            found: Vec::new(),
             failed: Vec::new(),
             notes: Vec::new(),
+        };
+        for (key, parameter) in self.by_key(parameters) {
+            match parameter.into_found(key.clone()) {
+                Some(found) => readings.found.push(found),
+                // It is there: whoever left it out would say that it is not.
+                None => readings.failed.push(Failed {
+                    error: Error::new(ErrorKind::Unavailable, "AWS answered without its value"),
+                    key,
+                }),
+            }
         }
+        readings
     }
 
     fn by_path(&self, decrypt: bool) -> Result<Vec<Parameter>, Error> {
@@ -62,6 +76,8 @@ impl Driver for ParameterStore {
     fn open(scope: Scope, config: Config) -> Result<Self, Error> {
         Ok(Self {
             prefix: format!("/{}", naming::prefix(&scope)),
+            scope,
+            region: config.get("region").unwrap_or(REGION).to_owned(),
             key: config.get("key").map(str::to_owned),
             tier: Tier::of(config.get("tier"))?,
         })
@@ -141,4 +157,4 @@ pub(crate) fn absent<T>(answer: Result<T, Error>) -> Result<Option<T>, Error> {
     }
 }
 
-keep_sdk::export_driver!(ParameterStore, versions, rollback);
+keep_sdk::export_driver!(ParameterStore, versions, rollback, permissions);

@@ -54,7 +54,7 @@ pub(crate) fn put(
         PutMode::IfVersion(version) => Some(current(&name, key, version)?),
         PutMode::Upsert | PutMode::CreateOnly => None,
     };
-    let number = api::put(&api::Put {
+    let written = api::put(&api::Put {
         name: &name,
         value,
         secure: !options.plain,
@@ -63,17 +63,19 @@ pub(crate) fn put(
         description: options.description.as_deref(),
         tier: store.tier.word(value.len()),
         overwrite: !matches!(options.mode, PutMode::CreateOnly),
-    })?;
+    });
+    let number = written.map_err(|error| explained(error, store, key))?;
     if let Some(expected) = expected
         && number != expected + 1
     {
         // The service has no write that compares. This is as much as can be
         // told, and whoever reads it can look at both.
-        return Err(Error::conflict(format!(
+        let message = format!(
             "somebody else wrote version {} of `{key}` at the same moment; what was written now is \
              version {number}, and current",
-            number - 1
-        )));
+            number.saturating_sub(1)
+        );
+        return Err(Error::conflict(message).with_code("written-over"));
     }
     Ok(Written {
         entry: Entry {
@@ -93,7 +95,7 @@ fn check(tier: Tier, bytes: u64) -> Result<(), Error> {
         Tier::Auto | Tier::Advanced => MOST_BYTES,
     };
     if bytes == 0 {
-        return Err(Error::invalid("Parameter Store takes no empty value"));
+        return Err(Error::invalid("Parameter Store stores no empty values"));
     }
     if bytes > most {
         let message =
@@ -101,6 +103,42 @@ fn check(tier: Tier, bytes: u64) -> Result<(), Error> {
         return Err(Error::invalid(message));
     }
     Ok(())
+}
+
+/// The refusal in words that help, where AWS's do not.
+fn explained(mut error: Error, store: &ParameterStore, key: &str) -> Error {
+    if error.kind == ErrorKind::AlreadyExists {
+        // AWS advises to set an option of its own.
+        return Error::new(ErrorKind::AlreadyExists, format!("`{key}` exists"));
+    }
+    match error.code.as_str() {
+        "not-text" => {
+            let message = "Parameter Store stores text only, and the value is not UTF-8";
+            Error::invalid(message).with_code("not-text")
+        }
+        // It may quote the value, and so is not shown.
+        "ValidationException" => {
+            let namespace = &store.scope.namespace;
+            let reason = if is_reserved(namespace) {
+                format!(
+                    "AWS keeps names that begin with `aws` or `ssm` to itself, as the namespace \
+                     `{namespace}` does"
+                )
+            } else {
+                "among what AWS refuses are values that hold `{{`".to_owned()
+            };
+            error.message = format!("{}; {reason}", error.message);
+            error
+        }
+        _ => error,
+    }
+}
+
+fn is_reserved(namespace: &str) -> bool {
+    let start = namespace.get(..3).unwrap_or_default();
+    ["aws", "ssm"]
+        .iter()
+        .any(|own| start.eq_ignore_ascii_case(own))
 }
 
 /// The number of that version, if it is the current one.

@@ -93,3 +93,26 @@ macro_rules! on_every_service {
         }
     };
 }
+
+/// The same on the services that other people make, for what the strict one of our
+/// own does not have: anything but Secrets Manager.
+#[macro_export]
+macro_rules! on_every_emulator {
+    ($test:ident $(, except($service:ident: $reason:literal))* $(,)?) => {
+        mod $test {
+            #[test]
+            fn moto() {
+                run($crate::Service::Moto);
+            }
+
+            #[test]
+            fn ministack() {
+                run($crate::Service::Ministack);
+            }
+
+            fn run(service: $crate::Service) {
+                service.run(super::$test, &[$((stringify!($service), $reason)),*]);
+            }
+        }
+    };
+}

@@ -4,11 +4,12 @@
 //!
 //! * The effect is `Allow`, and no action has a wildcard.
 //! * The services are those of the driver's powers: Secrets Manager, KMS and
-//!   Lambda for `aws:secretsmanager`, none for any other.
-//! * Secrets are named below the vault's namespace and scope. Only what AWS
-//!   allows for all or none is for `*`, and only reading is for links.
-//! * Keys are used through Secrets Manager alone, and functions are called by an
-//!   admin alone, each with a part of its name given.
+//!   Lambda for `aws:secretsmanager`; Parameter Store, with the actions that were
+//!   granted, and KMS for `aws:ssm:...`; none for any other.
+//! * Secrets and parameters are named below the vault's namespace and scope. Only
+//!   what AWS allows for all or none is for `*`, and only reading is for links.
+//! * Keys are used through these two services alone, and functions are called by
+//!   an admin alone, each with a part of its name given.
 //! * A reader is given nothing that writes.
 
 use super::policy::{Statement, Words};
@@ -60,13 +61,15 @@ impl Bounds<'_> {
             return false;
         };
         let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if !is_name || !self.powers.contains(&Power::AwsSecretsManager) {
+        let has_secrets = self.powers.contains(&Power::AwsSecretsManager);
+        if !is_name {
             return false;
         }
         match service {
-            "secretsmanager" => self.is_of_the_vault(name, resource),
+            "secretsmanager" if has_secrets => self.is_of_the_vault(name, resource),
+            "ssm" => self.is_parameter(name, resource),
             "kms" => self.is_use_of_a_key(name, resource, statement),
-            "lambda" => {
+            "lambda" if has_secrets => {
                 let function = resource_of(resource, "lambda");
                 let function = function.and_then(|name| name.strip_prefix("function:"));
                 name == "InvokeFunction"
@@ -78,8 +81,7 @@ impl Bounds<'_> {
     }
 
     fn is_of_the_vault(&self, action: &str, resource: &str) -> bool {
-        let reads = READING.iter().any(|verb| action.starts_with(verb));
-        if self.role == IamRole::ReadOnly && !reads {
+        if !self.is_for_the_role(action) {
             return false;
         }
         if OF_ALL.contains(&action) {
@@ -88,14 +90,32 @@ impl Bounds<'_> {
         if action == "GetSecretValue" && self.is_link(resource) {
             return true;
         }
-        let Some(name) = resource_of(resource, "secretsmanager") else {
-            return false;
-        };
+        let name = resource_of(resource, "secretsmanager");
+        self.is_below(name.and_then(|name| name.strip_prefix("secret:")))
+    }
+
+    /// The path that is listed is named like what lies below it.
+    fn is_parameter(&self, action: &str, resource: &str) -> bool {
+        let granted = self.powers.iter().any(|power| match power {
+            Power::Aws(granted) => granted.covers("ssm", action),
+            _ => false,
+        });
+        let name = resource_of(resource, "ssm");
+        let name = name.and_then(|name| name.strip_prefix("parameter/"));
+        granted && self.is_for_the_role(action) && self.is_below(name)
+    }
+
+    fn is_for_the_role(&self, action: &str) -> bool {
+        let reads = READING.iter().any(|verb| action.starts_with(verb));
+        reads || self.role != IamRole::ReadOnly
+    }
+
+    fn is_below(&self, name: Option<&str>) -> bool {
         let prefix = match self.scope {
-            "" => format!("secret:{}/", self.namespace),
-            scope => format!("secret:{}/{scope}/", self.namespace),
+            "" => format!("{}/", self.namespace),
+            scope => format!("{}/{scope}/", self.namespace),
         };
-        name.starts_with(&prefix)
+        name.is_some_and(|name| name.starts_with(&prefix))
     }
 
     /// With or without the six characters that AWS adds.
@@ -111,16 +131,24 @@ impl Bounds<'_> {
     fn is_use_of_a_key(&self, action: &str, resource: &str, statement: &Statement) -> bool {
         let key = resource_of(resource, "kms").and_then(|name| name.strip_prefix("key/"));
         let reads = action == "Decrypt" || self.role != IamRole::ReadOnly;
-        KEY_USES.contains(&action) && reads && key.is_some() && is_through_the_service(statement)
+        KEY_USES.contains(&action) && reads && key.is_some() && self.is_through_a_store(statement)
     }
-}
 
-/// Whether it is for what Secrets Manager does for the identity, and no more.
-fn is_through_the_service(statement: &Statement) -> bool {
-    let equal = statement.condition.get("StringEquals");
-    let via = equal.and_then(|keys| keys.get("kms:ViaService"));
-    let of_service = |service: &String| service.starts_with("secretsmanager.");
-    via.is_some_and(|Words(services)| !services.is_empty() && services.iter().all(of_service))
+    /// Whether it is for what a store of the driver's does for the identity, and
+    /// no more.
+    fn is_through_a_store(&self, statement: &Statement) -> bool {
+        let equal = statement.condition.get("StringEquals");
+        let via = equal.and_then(|keys| keys.get("kms:ViaService"));
+        let of_store = |service: &String| match service.split('.').next() {
+            Some("secretsmanager") => self.powers.contains(&Power::AwsSecretsManager),
+            Some("ssm") => self
+                .powers
+                .iter()
+                .any(|power| matches!(power, Power::Aws(granted) if granted.service() == "ssm")),
+            _ => false,
+        };
+        via.is_some_and(|Words(services)| !services.is_empty() && services.iter().all(of_store))
+    }
 }
 
 /// What follows the account in an ARN of that service.

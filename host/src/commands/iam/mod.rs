@@ -107,7 +107,7 @@ async fn add(
     let links = vault.setting("links").unwrap_or_default();
     let settings = app.project.settings()?;
     let bounds = Bounds {
-        powers: &manifest.powers,
+        powers: &app.powers_of(vault)?,
         namespace: settings.namespace().as_str(),
         scope: vault.scope().as_str(),
         links: &links,

@@ -157,6 +157,96 @@ fn without_the_power_nothing_passes() {
     );
 }
 
+const PARAMETERS: &str = "arn:aws:ssm:eu-west-1:*:parameter/myapp/team/staging";
+
+fn granted(words: &[&str]) -> Vec<Power> {
+    let powers = words.iter().map(|word| word.parse());
+    powers.collect::<Result<_, _>>().unwrap()
+}
+
+#[test]
+fn parameters_of_the_vault_pass_with_the_actions_that_were_granted() {
+    let powers = granted(&["aws:ssm:Get*", "aws:ssm:PutParameter"]);
+    let below = &format!("{PARAMETERS}/*");
+    for (role, action, resource) in [
+        (IamRole::ReadOnly, "ssm:GetParameter", below.as_str()),
+        (IamRole::ReadOnly, "ssm:GetParametersByPath", PARAMETERS),
+        (IamRole::Developer, "ssm:PutParameter", below),
+    ] {
+        let passed = verdict(role, &powers, &statement(action, resource));
+        assert_eq!(passed, Ok(()), "{action} {resource}");
+    }
+    for (role, action, resource) in [
+        (IamRole::ReadOnly, "ssm:PutParameter", below.as_str()),
+        // Not granted.
+        (IamRole::Admin, "ssm:DeleteParameter", below),
+        (IamRole::Admin, "ssm:SendCommand", below),
+        (IamRole::Admin, "ssm:*", below),
+        (IamRole::Admin, "secretsmanager:GetSecretValue", OWN),
+        (IamRole::Admin, "ssm:GetParameter", OWN),
+        (IamRole::Admin, "ssm:GetParameter", "*"),
+        (
+            IamRole::Admin,
+            "ssm:GetParameter",
+            "arn:aws:ssm:eu-west-1:*:parameter/myapp/*",
+        ),
+        (
+            IamRole::Admin,
+            "ssm:GetParameter",
+            "arn:aws:ssm:eu-west-1:*:parameter/*/team/",
+        ),
+        (
+            IamRole::Admin,
+            "ssm:GetParameter",
+            "arn:aws:ssm:eu-west-1:*:document/myapp/team/staging",
+        ),
+    ] {
+        assert_eq!(
+            verdict(role, &powers, &statement(action, resource)),
+            refused(action, resource)
+        );
+    }
+    let secrets = [Power::AwsSecretsManager];
+    assert_eq!(
+        verdict(
+            IamRole::Admin,
+            &secrets,
+            &statement("ssm:GetParameter", below)
+        ),
+        refused("ssm:GetParameter", below)
+    );
+}
+
+#[test]
+fn keys_of_parameters_are_used_through_their_store() {
+    let parameters = granted(&["aws:ssm:GetParameter"]);
+    let via = |service: &str| {
+        format!(
+            r#"{{"Sid":"A","Effect":"Allow","Action":"kms:Decrypt","Resource":
+            "arn:aws:kms:eu-west-1:*:key/*","Condition":{{"StringEquals":{{"kms:ViaService":
+            "{service}.eu-west-1.amazonaws.com"}}}}}}"#
+        )
+    };
+    for (powers, service, passes) in [
+        (&parameters[..], "ssm", true),
+        (&parameters, "secretsmanager", false),
+        (&[Power::AwsSecretsManager], "ssm", false),
+        (&granted(&["aws:kms:Decrypt"]), "ssm", false),
+        (&parameters, "ssmx", false),
+    ] {
+        let expected = if passes {
+            Ok(())
+        } else {
+            refused("kms:Decrypt", KEYS)
+        };
+        assert_eq!(
+            verdict(IamRole::ReadOnly, powers, &via(service)),
+            expected,
+            "{service}"
+        );
+    }
+}
+
 #[test]
 fn no_other_kind_of_statement_is_taken() {
     let powers = [Power::AwsSecretsManager];

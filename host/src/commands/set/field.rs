@@ -10,7 +10,7 @@ use crate::commands::get::pointer;
 use crate::error::Error;
 use crate::project::Key;
 use crate::secret::{NotChanged, SecretValue};
-use crate::vault::{ErrorKind, Found, PutMode, Selector, Vault, Written};
+use crate::vault::{ContractError, ErrorKind, Found, PutMode, Selector, Vault, Written};
 
 /// How often a change is tried while others write the same secret.
 const ATTEMPTS: u32 = 12;
@@ -86,7 +86,11 @@ impl<'a> Change<'a> {
                 (PutMode::CreateOnly, Some(answer)) => {
                     matches!(answer, ErrorKind::AlreadyExists | ErrorKind::Conflict)
                 }
-                (_, answer) => answer == Some(ErrorKind::Conflict),
+                // What another wrote is lost already where the store tells of it
+                // afterwards: a further attempt would only hide that.
+                (_, answer) => {
+                    answer == Some(ErrorKind::Conflict) && error.code != ContractError::WRITTEN_OVER
+                }
             };
             if overtaken {
                 Ok(Attempt::Overtaken(error))

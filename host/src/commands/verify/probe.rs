@@ -262,7 +262,12 @@ impl Findings {
 
     /// Removes the probe for ever, or where that is refused as far as allowed.
     async fn clean_up(&mut self, vault: &mut Vault, probe: &Key) {
-        let Err(error) = vault.purge(probe).await else {
+        let removed = if vault.has_recycle() {
+            vault.purge(probe).await
+        } else {
+            vault.delete(probe).await
+        };
+        let Err(error) = removed else {
             self.delete = May::Yes;
             return;
         };
@@ -271,7 +276,7 @@ impl Findings {
             self.delete = May::Unknown;
             return;
         }
-        if vault.delete(probe).await.is_ok() {
+        if vault.has_recycle() && vault.delete(probe).await.is_ok() {
             self.delete = May::Yes;
             self.in_bin = true;
             return;
