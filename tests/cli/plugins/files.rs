@@ -9,7 +9,7 @@ use super::{acme, component, manifest};
 use crate::projects::initialized;
 
 const NOT_BUILT: &str =
-    "hint: A driver is a component of `keep plugin:build` or `keep plugin:pack`\n";
+    "hint: A driver is a WebAssembly component with a manifest, built for Keep by its author\n";
 
 #[test]
 fn what_is_no_driver_is_not_added() {
