@@ -55,12 +55,13 @@ impl State {
 
 impl From<PayloadError> for ContractError {
     fn from(error: PayloadError) -> Self {
-        let kind = match error {
+        let message = error.to_string();
+        match error {
             // Something else than the server that was meant, or half of what it
             // said.
-            PayloadError::NotJson => ErrorKind::Unavailable,
-            _ => ErrorKind::Invalid,
-        };
-        Self::new(kind, error.to_string())
+            PayloadError::NotJson => Self::new(ErrorKind::Unavailable, message),
+            PayloadError::NotText => Self::new(ErrorKind::Invalid, message).with_code("not-text"),
+            _ => Self::new(ErrorKind::Invalid, message),
+        }
     }
 }
