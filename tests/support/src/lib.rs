@@ -9,6 +9,8 @@
 
 mod call;
 mod env;
+mod etcd;
+pub mod hashicorp_vault;
 mod ministack;
 mod moto;
 mod outcome;
@@ -21,6 +23,7 @@ pub mod strict;
 mod table;
 mod terminal;
 mod tools;
+mod web;
 mod witness;
 
 #[cfg(test)]
@@ -28,6 +31,7 @@ mod tests;
 
 pub use call::Call;
 pub use env::TestEnv;
+pub use etcd::Etcd;
 pub use ministack::{AccessKeys, Ministack};
 pub use moto::Moto;
 pub use outcome::Outcome;

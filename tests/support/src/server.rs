@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// killed, the pipe closes, and `cat` with it. An interrupt from the keyboard
 /// reaches the guard too and must not end it first. Only the server keeps the
 /// log open, so that its end is seen.
-const GUARD: &str = r#"
+pub(crate) const GUARD: &str = r#"
     trap '' INT
     "$@" & server=$!
     exec 2>/dev/null
