@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use keep_host::drivers::{Artifact, Embedded, Power, all, find};
+use keep_host::drivers::{Artifact, Embedded, Power, all, find, official};
 use wit_parser::decoding::{DecodedWasm, decode};
 use wit_parser::{Resolve, WorldItem, WorldKey};
 
@@ -135,7 +135,7 @@ fn each_manifest_asks_for_the_powers_of_its_imports_exactly() {
 /// Not even the function is there, whatever is granted.
 #[test]
 fn no_driver_has_a_way_to_plaintext() {
-    for driver in all() {
+    for driver in all().iter().chain(official()) {
         let calls = &Component::of(driver).imports["keep:host/secrets"];
         assert!(
             !calls.contains("[method]secret.expose"),

@@ -43,7 +43,7 @@ pub(crate) fn error(response: &Response, user: Option<&str>) -> Error {
             format!("the server failed with status {status}{reason}"),
         ),
     };
-    Error::new(kind, message).with_code(format!("http-{status}"))
+    Error::new(kind, message)
 }
 
 /// The server's words behind a colon; nothing where it has none.

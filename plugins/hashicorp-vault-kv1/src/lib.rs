@@ -55,7 +55,6 @@ fn other_version(mount: &str) -> Error {
     Error::invalid(format!(
         "`{mount}` is a KV engine of version 2; the driver `hashicorp-vault` is for that"
     ))
-    .with_code("other-version")
 }
 
 impl Driver for KvOne {

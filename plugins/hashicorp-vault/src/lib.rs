@@ -46,8 +46,7 @@ impl KvTwo {
             Some(1) => Err(Error::invalid(format!(
                 "`{}` is a KV engine of version 1; the driver `hashicorp-vault-kv1` is for that",
                 self.mount
-            ))
-            .with_code("other-version")),
+            ))),
             _ => Ok(()),
         }
     }

@@ -4,14 +4,12 @@ use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc;
+use std::sync::{OnceLock, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use serde_json::Value;
-use tempfile::TempDir;
-
 use crate::server::GUARD;
+use serde_json::Value;
 
 /// A server needs a second or two to start; on a busy machine, more.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -24,12 +22,18 @@ const ATTEMPTS: usize = 5;
 pub struct Etcd {
     guard: Child,
     url: String,
-    // Its drop removes the server's files.
-    _dir: TempDir,
 }
 
 impl Etcd {
-    /// Starts a server that speaks HTTP.
+    /// The one server that the tests of this process share, which lets everybody in.
+    /// Each test keeps to a namespace of its own.
+    pub fn shared() -> &'static Self {
+        static SHARED: OnceLock<Etcd> = OnceLock::new();
+        SHARED.get_or_init(Self::start)
+    }
+
+    /// Starts a server that speaks HTTP, for a test that needs one alone. It takes 64
+    /// MB of disk.
     #[must_use]
     pub fn start() -> Self {
         Self::with("http", &[])
@@ -57,6 +61,8 @@ impl Etcd {
     /// The server's log where it did not start.
     fn try_start(scheme: &str, options: &[&str]) -> Result<Self, String> {
         let dir = tempfile::tempdir().expect("a temporary directory can be made");
+        // Its guard removes it, also at the end of this process.
+        let dir = dir.keep();
         // Its gateway connects to the port that it was told, so it must be told one.
         let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = free.local_addr().expect("a bound address").port();
@@ -64,13 +70,14 @@ impl Etcd {
         let url = format!("{scheme}://127.0.0.1:{port}");
         let mut guard = Command::new("sh")
             .args(["-c", GUARD, "sh", "etcd"])
-            .arg(format!("--data-dir={}", dir.path().display()))
+            .arg(format!("--data-dir={}", dir.display()))
             .arg(format!("--listen-client-urls={url}"))
             .arg(format!("--advertise-client-urls={url}"))
             .args(["--listen-peer-urls=http://127.0.0.1:0", "--logger=zap"])
             // It is not there to survive a crash of this machine.
             .arg("--unsafe-no-fsync")
             .args(options)
+            .env("SCRATCH", &dir)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -84,11 +91,7 @@ impl Etcd {
                 let _ = said.send(line);
             }
         });
-        let server = Self {
-            guard,
-            url,
-            _dir: dir,
-        };
+        let server = Self { guard, url };
         let mut log = String::new();
         loop {
             let Ok(line) = heard.recv_timeout(PATIENCE) else {
@@ -109,8 +112,8 @@ impl Etcd {
 
     /// Sends one of the gateway's requests as a client other than Keep, which must
     /// succeed, and gives the answer.
-    pub fn ask(&self, name: &str, token: &str, body: &Value) -> Value {
-        crate::web::post(&format!("{}/v3/{name}", self.url), token, body)
+    pub fn ask(&self, name: &str, body: &Value) -> Value {
+        crate::web::post(&format!("{}/v3/{name}", self.url), body)
     }
 }
 

@@ -54,7 +54,6 @@ impl Data {
             Error::invalid(format!(
                 "`{key}` has no field `{TEXT}`; what is stored there has {fields}"
             ))
-            .with_code("no-value")
         })
     }
 

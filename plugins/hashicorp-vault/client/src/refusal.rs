@@ -45,7 +45,7 @@ pub(crate) fn error(response: &Response, action: &str) -> Error {
             format!("the server failed with status {status}{reasons}"),
         ),
     };
-    let mut error = Error::new(kind, message).with_code(format!("http-{status}"));
+    let mut error = Error::new(kind, message);
     if kind == ErrorKind::Denied {
         error.details.push(("action".into(), action.to_owned()));
     }

@@ -218,8 +218,7 @@ impl Server {
             503 if self.is_sealed() => Error::new(
                 ErrorKind::Unavailable,
                 "the vault is sealed: its operators must unseal it first",
-            )
-            .with_code("sealed"),
+            ),
             _ => refusal::error(response, action),
         }
     }
@@ -255,7 +254,7 @@ fn is_about_a_secret(answer: &Answer, path: &str) -> Result<(), Error> {
     };
     if has("errors") {
         let message = format!("the server has no KV engine at `{path}`");
-        return Err(Error::invalid(message).with_code("no-engine"));
+        return Err(Error::invalid(message));
     }
     if has("warnings") {
         let message = format!("the KV engine at `{path}` is of another version");

@@ -1,4 +1,4 @@
-//! HashiCorp Vault by its API documentation: both versions of the KV engine, tokens
+//! `HashiCorp` Vault by its API documentation: both versions of the KV engine, tokens
 //! with policies, `AppRole`, namespaces, and a seal. There is no server of it that the
 //! tests could install.
 
