@@ -39,6 +39,7 @@ fn a_secret_is_one_key_of_the_server() {
     keep(&env, "show --keys").assert(0, "DB\n", "");
     keep(&env, "export").assert(0, "DB=other\n", "");
     assert_eq!(keep(&env, "get NONE").code, 3);
+    // It promised once that `DB` could be restored.
     keep(&env, "rename DB NEW --yes").assert(
         0,
         "",
@@ -50,7 +51,7 @@ fn a_secret_is_one_key_of_the_server() {
         "Secret `NEW` deleted for ever from vault `v` (env `local`)\n",
     );
     assert_eq!(keep(&env, "delete NEW --yes").code, 3);
-    keep(&env, "show").assert(0, "", "");
+    keep(&env, "show").assert(0, "", "There are no secrets in vault `v` (env `local`)\n");
 }
 
 #[test]
@@ -96,7 +97,7 @@ fn all_pages_are_read_and_nothing_else() {
     let (server, env) = on_etcd("pages");
     let lines: Vec<String> = (0..150).map(|n| format!("K{n:03}=value {n}\n")).collect();
     env.write("in.env", lines.concat());
-    let imported = keep(&env, "import in.env --yes -q");
+    let imported = keep(&env, "import in.env -q");
     assert_eq!(imported.code, 0, "{imported}");
     for below in ["localhost/A", "local/team/A", "local"] {
         let name = name(&format!("/project/pages/{below}"));

@@ -45,12 +45,15 @@ pub(super) async fn run(app: &App<'_>, args: &RenameArgs) -> Result<Exit, Error>
     match app.ui.during("Deleting", vault.delete(&old)).await {
         Ok(()) => {
             app.ui.success(&done);
-            app.ui.note(&format!(
-                "Its history, its description and tags that are not Keep's stay with `{old}`"
-            ));
-            app.ui.hint(&format!(
-                "Run `keep restore {old} --vault {slug} --env {env}` to bring `{old}` back"
-            ));
+            // Where nothing is kept, nothing comes back.
+            if vault.has_recycle() {
+                app.ui.note(&format!(
+                    "Its history, its description and tags that are not Keep's stay with `{old}`"
+                ));
+                app.ui.hint(&format!(
+                    "Run `keep restore {old} --vault {slug} --env {env}` to bring `{old}` back"
+                ));
+            }
             let copies = copies::of_new(&written.entry);
             copies::failure(&new, &vault, &copies).map_or(Ok(Exit::Ok), Err)
         }
