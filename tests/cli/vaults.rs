@@ -108,7 +108,9 @@ fn add_refuses_what_no_driver_knows() {
             "",
             2,
             "error: missing driver: pass `--driver`\n\nhint: One of: AWS Secrets Manager \
-             (secretsmanager), Local encrypted vault (local)\n",
+             (secretsmanager), Local encrypted vault (local), \
+             etcd (to be added), hashicorp-vault (to be added), hashicorp-vault-kv1 (to be added), \
+             ssm (to be added)\n",
         ),
         (
             "--driver lokal",

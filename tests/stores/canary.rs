@@ -135,7 +135,7 @@ fn holding_files(directory: &Path, canaries: &[&str], found: &mut Vec<String>) {
                 .windows(canary.len())
                 .any(|part| part == canary.as_bytes())
         };
-        if canaries.iter().any(|canary| holds(canary)) {
+        if canaries.iter().any(holds) {
             found.push(path.display().to_string());
         }
     }

@@ -124,7 +124,8 @@ fn a_file_that_is_not_there_or_too_large_is_named() {
         3,
         "",
         "error: no plugin called `nosuch` comes with this Keep\n\n\
-         hint: Pass the path of a file, such as `./acme.wasm`\n",
+         hint: Pass the path of a file, such as `./acme.wasm`\n\
+         hint: Those that do are `etcd`, `hashicorp-vault`, `hashicorp-vault-kv1`, `ssm`\n",
     );
     assert!(!env.project().join(".keep/plugins.lock").exists());
 }
