@@ -186,8 +186,12 @@ fn folders_and_other_scopes_are_not_keys() {
         let body = json!({ "data": { "value": "theirs" } });
         assert_eq!(server.ask("POST", &path, &body).0, 200);
     }
+    let _ = server.take_lines();
     keep(&env, "export").assert(0, "DB=mine\n", "");
     keep(&env, "show --keys").assert(0, "DB\n", "");
+    let mut lines = server.take_lines();
+    lines.retain(|line| line.contains("team"));
+    assert_eq!(lines, [""; 0], "a folder is no secret to read");
     let scoped = crate::project::allowed(
         "hashicorp-vault",
         &server.url(),
