@@ -7,10 +7,13 @@ use std::{env, fs, path::PathBuf};
 
 use sha2::Digest as _;
 
-const DRIVERS: [(&str, &str); 3] = [
+const DRIVERS: [(&str, &str); 6] = [
     ("local", "keep-driver-local"),
     ("aws-secrets-manager", "keep-driver-aws-secrets-manager"),
     ("aws-ssm", "keep-driver-aws-ssm"),
+    ("etcd", "keep-driver-etcd"),
+    ("hashicorp-vault", "keep-driver-hashicorp-vault"),
+    ("hashicorp-vault-kv1", "keep-driver-hashicorp-vault-kv1"),
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -113,7 +113,7 @@ install_compose() {
 
 setup_tests() {
     packages=$(packages_of_missing bash=bash dash=dash zsh=zsh fish=fish jq=jq age=age \
-        php=php-cli mandoc=mandoc python3=python3 node=nodejs npm=npm)
+        php=php-cli mandoc=mandoc etcd=etcd-server python3=python3 node=nodejs npm=npm)
     python3 -c 'import ensurepip, venv' 2>/dev/null || packages="$packages python3-venv"
     [ -e /usr/share/php/Dotenv/autoload.php ] || packages="$packages php-vlucas-phpdotenv"
     [ -z "$packages" ] || install_packages $packages

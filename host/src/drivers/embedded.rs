@@ -52,7 +52,12 @@ static EMBEDDED: [Embedded; 2] = [
 ];
 
 /// Those that a project has to add, and its users to allow, like any plugin.
-static OFFICIAL: [Embedded; 1] = [embedded!("ssm", "aws-ssm")];
+static OFFICIAL: [Embedded; 4] = [
+    embedded!("etcd", "etcd"),
+    embedded!("hashicorp-vault", "hashicorp-vault"),
+    embedded!("hashicorp-vault-kv1", "hashicorp-vault-kv1"),
+    embedded!("ssm", "aws-ssm"),
+];
 
 /// Every driver that any vault may use, in the order in which they are offered.
 #[must_use]

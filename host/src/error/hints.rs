@@ -23,6 +23,10 @@ pub(super) fn unauthenticated(error: &ContractError, vault: &str) -> Vec<String>
             use_profile(vault),
         ],
         Some("missing-profile") => missing_profile(error, vault),
+        Some("missing-setting") => vec![format!(
+            "Run `keep vault:edit {vault} --secret {}` to store it",
+            word(error, "setting", "SETTING")
+        )],
         Some("sso-session") => vec![format!("Run `aws sso login --profile {profile}`"), other],
         Some("expired-keys") => vec![new_keys(error), other],
         Some("unknown-key") => {

@@ -9,6 +9,8 @@
 
 mod call;
 mod env;
+mod etcd;
+pub mod hashicorp_vault;
 mod ministack;
 mod moto;
 mod outcome;
@@ -22,6 +24,7 @@ mod table;
 mod terminal;
 mod tls;
 mod tools;
+mod web;
 mod witness;
 
 #[cfg(test)]
@@ -29,6 +32,7 @@ mod tests;
 
 pub use call::Call;
 pub use env::TestEnv;
+pub use etcd::Etcd;
 pub use ministack::{AccessKeys, Ministack};
 pub use moto::Moto;
 pub use outcome::Outcome;

@@ -15,14 +15,16 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// Ends with whoever holds its stdin: whether that is dropped, exits or is
 /// killed, the pipe closes, and `cat` with it. An interrupt from the keyboard
 /// reaches the guard too and must not end it first. Only the server keeps the
-/// log open, so that its end is seen.
-const GUARD: &str = r#"
+/// log open, so that its end is seen. What it kept goes with it, if `SCRATCH` names
+/// a directory.
+pub(crate) const GUARD: &str = r#"
     trap '' INT
     "$@" & server=$!
     exec 2>/dev/null
     cat >/dev/null
     kill "$server"
     wait "$server"
+    [ -z "${SCRATCH-}" ] || rm -r "$SCRATCH"
 "#;
 
 /// A program of the virtual environment that serves HTTP. It dies with this
