@@ -55,3 +55,19 @@ pub(in crate::cli) const PLUGIN_REMOVE: &str = page!(
     "  keep plugin:remove acme
   keep plugin:remove acme --yes"
 );
+
+pub(in crate::cli) const PLUGIN_TEST: &str = page!(
+    many,
+    "  keep plugin:test ./acme.wasm
+  keep plugin:test ./acme.wasm --set url=http://127.0.0.1:8200 --yes
+  keep plugin:test acme --vault acme --only 'driver.*,recycle.*'
+  keep plugin:test ./acme.wasm --yes --format junit > report.xml
+  keep plugin:test --list",
+    "
+
+Each check is one promise of the contract, and works in an env of its own, below
+a namespace that nobody has. What it writes is removed again, also where it fails
+or is interrupted. Nothing is remembered of what the driver may do; what it keeps
+on this machine goes into a temporary directory. 8 means that a check failed, 6
+that the driver could not be loaded or opened."
+);
