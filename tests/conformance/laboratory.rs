@@ -1,6 +1,7 @@
 //! Opens the mutant, with a sealed store in a directory of the test's own.
 
-use std::path::Path;
+use std::env;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use keep_host::conformance::{self, Conditions, Opener, Opening, Outcome, Report};
@@ -50,10 +51,23 @@ static LOADED: LazyLock<(Runtime, Driver)> = LazyLock::new(|| {
     (runtime, driver)
 });
 
+/// Where files are in memory, if there is such a place: the sealed store waits
+/// for the disk at every write, and the mutants write some hundred thousand times.
+fn memory() -> PathBuf {
+    let shared = PathBuf::from("/dev/shm");
+    if shared.is_dir() {
+        shared
+    } else {
+        env::temp_dir()
+    }
+}
+
 /// The mutant with a defect, and where it works.
 pub(crate) struct Mutant {
     defect: &'static str,
     confusion: Confusion,
+    /// Whether it says that a scope tells its vaults apart.
+    scoped: bool,
     directory: TempDir,
 }
 
@@ -63,24 +77,36 @@ impl Mutant {
     }
 
     pub(crate) fn confused(defect: &'static str, confusion: Confusion) -> Self {
-        let directory = tempfile::tempdir().expect("a directory can be made");
+        let directory = tempfile::Builder::new()
+            .prefix("keep-")
+            .tempdir_in(memory());
+        let directory = directory.expect("a directory can be made");
         Self {
             defect,
             confusion,
+            scoped: false,
             directory,
         }
+    }
+
+    pub(crate) fn scoped(mut self) -> Self {
+        self.scoped = true;
+        self
     }
 
     fn powers(&self, scope: &Scope) -> Result<Powers, Error> {
         let base = self.directory.path();
         let mut location = Location {
-            directory: base.join(&scope.namespace).join(&scope.vault),
+            directory: base.join("stores"),
             config_directory: base.join("config"),
-            namespace: scope.namespace.clone(),
+            namespace: format!("{}/{}", scope.namespace, scope.path),
             vault: scope.vault.clone(),
             env: scope.env.clone(),
         };
         (self.confusion)(&mut location);
+        // A directory of its own for each namespace, scope and vault.
+        let own = [&location.namespace, &location.vault].map(|name| name.replace('/', "+"));
+        location.directory.extend(own);
         let store = Store::open(&location).map_err(ContractError::from)?;
         Ok(Powers {
             storage: Some(store),
@@ -91,10 +117,13 @@ impl Mutant {
 
     /// Makes the checks that `wanted` picks.
     pub(crate) fn test(&self, wanted: impl Fn(&str) -> bool) -> Report {
-        let conditions = Conditions {
+        let mut conditions = Conditions {
             places: vec!["eu-west-1".into(), "eu-west-2".into()],
             ..Conditions::of(&manifest(), LOADED.1.abilities())
         };
+        conditions.scope = self.scoped;
+        // The mutant takes policies that are written as AWS's are.
+        conditions.powers.push(Power::AwsSecretsManager);
         let checks: Vec<_> = conformance::checks()
             .filter(|check| wanted(check.id))
             .collect();

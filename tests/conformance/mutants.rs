@@ -5,14 +5,42 @@ fn discover() {
     let defects = std::fs::read_to_string("/tmp/defects.txt").unwrap();
     let next = std::sync::atomic::AtomicUsize::new(0);
     let defects: Vec<&'static str> = defects.leak().lines().collect();
+    let confusions: [(&str, crate::laboratory::Confusion, bool); 6] = [
+        ("CONFUSED-env", |l| l.env = "one".into(), false),
+        ("CONFUSED-env-prefix", |l| l.env.truncate(6), false),
+        ("CONFUSED-namespace", |l| l.namespace = "one".into(), false),
+        (
+            "CONFUSED-namespace-case",
+            |l| l.namespace.make_ascii_lowercase(),
+            false,
+        ),
+        ("CONFUSED-vault", |l| l.vault = "one".into(), false),
+        (
+            "CONFUSED-scope",
+            |l| l.namespace = l.namespace.split('/').next().unwrap().into(),
+            true,
+        ),
+    ];
+    let total = defects.len() + confusions.len();
     std::thread::scope(|s| {
         for _ in 0..2 {
             s.spawn(|| {
                 loop {
                     let i = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                    let Some(d) = defects.get(i) else { return };
+                    if i >= total {
+                        return;
+                    }
+                    let (d, mutant) = match defects.get(i) {
+                        Some(d) => (*d, Mutant::new(d)),
+                        None => {
+                            let (n, c, s) = confusions[i - defects.len()];
+                            let m = Mutant::confused("", c);
+                            (n, if s { m.scoped() } else { m })
+                        }
+                    };
                     let started = std::time::Instant::now();
-                    let report = Mutant::new(d).test(|_| true);
+                    let paging = d.ends_with("one-page");
+                    let report = mutant.test(|id| paging || id != "driver.paging.everything");
                     let f = failures(&report);
                     use std::io::Write as _;
                     let mut out = std::fs::OpenOptions::new()

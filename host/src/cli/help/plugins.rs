@@ -67,7 +67,7 @@ pub(in crate::cli) const PLUGIN_TEST: &str = page!(
 
 Each check is one promise of the contract, and works in an env of its own, below
 a namespace that nobody has. What it writes is removed again, also where it fails
-or is interrupted. Nothing is remembered of what the driver may do; what it keeps
-on this machine goes into a temporary directory. 8 means that a check failed, 6
-that the driver could not be loaded or opened."
+or is interrupted. Test on a store without secrets of value all the same: a broken
+driver may mix namespaces up. Nothing is remembered of what the driver may do; what it keeps
+on this machine goes into a temporary directory. 8 means that a check failed."
 );

@@ -60,7 +60,7 @@ async fn hostile(bench: &Bench<'_>, key: &str) -> Checked {
             bench
                 .eventually(async || client.lists(&["a", key]).await)
                 .await?;
-            client.remove(key).await?;
+            client.take_away(key, bench).await?;
         }
         Err(error) => is_refusal::<()>("put", Err(error))?,
     }

@@ -55,7 +55,7 @@ async fn kept(bench: &Bench<'_>, keys: &[&str]) -> Checked {
     }
     bench.eventually(async || client.lists(keys).await).await?;
     bench.eventually(async || client.reads(keys).await).await?;
-    client.remove(keys[0]).await?;
+    client.take_away(keys[0], bench).await?;
     for key in &keys[1..] {
         client
             .holds(key, &bench.value(&format!("of-{key}")))

@@ -1,17 +1,18 @@
 //! The other abilities, as simply as can be.
 
 use keep_sdk::{
-    Attached, Error, ErrorKind, Finding, Permissions, Policies, Replica, ReplicaState, Replication,
-    Role, Rotation, RotationSettings, RotationStatus, Secret, Severity, Upkeep,
+    Attached, Driver as _, Error, ErrorKind, Finding, Permissions, Policies, Replica, ReplicaState,
+    Replication, Role, Rotation, RotationSettings, RotationStatus, Secret, Selector, Severity,
+    Upkeep,
     storage::{self, Change, Expect, Put},
 };
 
-use crate::Mutant;
 use crate::recycle::removal;
 use crate::stored::{self, other_name};
+use crate::{Mutant, shown};
 
 /// Keeps a text beside a key.
-fn keep(key: &str, what: &str, text: &str) -> Result<(), Error> {
+pub(crate) fn keep(key: &str, what: &str, text: &str) -> Result<(), Error> {
     let value = Secret::from_bytes(text.as_bytes())?;
     storage::commit(&[Change::Put(Put {
         name: other_name(key, what),
@@ -22,7 +23,7 @@ fn keep(key: &str, what: &str, text: &str) -> Result<(), Error> {
     Ok(())
 }
 
-fn kept(key: &str, what: &str) -> Result<Option<String>, Error> {
+pub(crate) fn kept(key: &str, what: &str) -> Result<Option<String>, Error> {
     let value = storage::read(&[other_name(key, what)])?.pop().flatten();
     let bytes = value.map(|value| value.expose()).transpose()?;
     Ok(bytes.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
@@ -32,6 +33,9 @@ impl Rotation for Mutant {
     fn rotate(&self, key: &str, settings: RotationSettings) -> Result<Option<String>, Error> {
         if !self.has(key)? {
             return Ok(None);
+        }
+        if self.is("rotation-refuses-too-late") {
+            self.spoil(key)?;
         }
         if settings.schedule.is_some() && !self.is("rotation-any-schedule") {
             return Err(Error::invalid("there is no such schedule"));
@@ -49,7 +53,12 @@ impl Rotation for Mutant {
         }
         Ok(Some(RotationStatus {
             enabled: self.is("rotation-always-on"),
-            function: None,
+            function: if self.is("rotation-shows-value") {
+                let found = self.get(key, Selector::Current)?;
+                found.map(|found| shown(&found.value)).transpose()?
+            } else {
+                None
+            },
             schedule: None,
             last_ms: None,
             next_ms: None,
@@ -90,6 +99,12 @@ impl Replication for Mutant {
         all.sort();
         all.dedup();
         keep(key, "copies", &all.join(","))?;
+        if self.is("replication-spoils") {
+            self.spoil(key)?;
+        }
+        if self.is("replication-tells-nothing") {
+            all.clear();
+        }
         Ok(Some(replicas(all)))
     }
 
@@ -106,6 +121,9 @@ impl Replication for Mutant {
             all.retain(|place| !places.contains(place));
         }
         keep(key, "copies", &all.join(","))?;
+        if self.is("replication-removes-the-secret") && all.is_empty() {
+            crate::recycle::forget(key)?;
+        }
         Ok(Some(replicas(all)))
     }
 
@@ -113,7 +131,14 @@ impl Replication for Mutant {
         if !self.has(key)? && !self.is("replication-of-absent") {
             return Ok(None);
         }
-        Ok(Some(replicas(copies(key)?)))
+        let mut all = copies(key)?;
+        if self.is("replication-needs-copies") && all.is_empty() {
+            return Err(Error::new(ErrorKind::NotFound, "there is no copy"));
+        }
+        if self.is("replication-forgets") {
+            all.truncate(1);
+        }
+        Ok(Some(replicas(all)))
     }
 }
 
@@ -122,7 +147,13 @@ impl Policies for Mutant {
         if !self.has(key)? {
             return Ok(None);
         }
-        let document = kept(key, "policy")?;
+        let mut document = kept(key, "policy")?;
+        if self.is("policies-are-invented") && document.is_none() {
+            document = Some("{}".into());
+        }
+        if self.is("policies-are-changed") {
+            document = document.map(|text| text.replace("Deny", "Allow"));
+        }
         Ok(Some(Attached { document }))
     }
 
@@ -131,15 +162,24 @@ impl Policies for Mutant {
             return Ok(self.is("policies-of-absent"));
         }
         let open = document.contains("\"Allow\"") && document.contains("\"*\"");
-        if open && !self.is("policies-let-everybody-in") || !document.starts_with('{') {
+        let none = !document.starts_with('{') && !self.is("policies-take-anything");
+        if open && !self.is("policies-let-everybody-in") || none {
             return Err(Error::invalid("the policy is none, or lets everybody in"));
         }
-        keep(key, "policy", document)?;
+        if !self.is("policies-first-stays") || kept(key, "policy")?.is_none() {
+            keep(key, "policy", document)?;
+        }
+        if self.is("policies-spoil") {
+            self.spoil(key)?;
+        }
         Ok(true)
     }
 
     fn delete_policy(&self, key: &str) -> Result<bool, Error> {
         if !self.has(key)? {
+            return Ok(false);
+        }
+        if self.is("policies-delete-needs-one") && kept(key, "policy")?.is_none() {
             return Ok(false);
         }
         if !self.is("policies-stay") {
@@ -171,6 +211,14 @@ impl Permissions for Mutant {
         }
         let statement = |env: &String| format!(r#"{{"{role}":"{namespace}/{env}/*"}}"#);
         let mut statements: Vec<String> = envs.iter().map(statement).collect();
+        if self.is("permissions-change") {
+            self.calls.set(self.calls.get() + 1);
+            statements.push(format!("{{\"call\":{}}}", self.calls.get()));
+        }
+        if self.is("permissions-write") {
+            let value = Secret::from_bytes(b"probe")?;
+            self.write("PROBE", &stored::Stored::default(), &value, None)?;
+        }
         if self.is("permissions-are-text") {
             statements.push("and everything else".into());
         }
@@ -206,6 +254,19 @@ impl Upkeep for Mutant {
             }
             findings.push(one);
         }
+        match self.defect.as_str() {
+            "upkeep-invents" => findings.push(finding(Some("INVENTED".into()), Severity::Note)),
+            "upkeep-sees-elsewhere" if findings.len() > 1 => {
+                findings.push(finding(Some("THERE".into()), Severity::Note));
+            }
+            "upkeep-says-nothing" => findings.iter_mut().for_each(|one| one.message.clear()),
+            "upkeep-spoils" => {
+                for (key, _) in stored::live()? {
+                    self.spoil(&key)?;
+                }
+            }
+            _ => {}
+        }
         if self.is("upkeep-unsorted") {
             findings.reverse();
         }
@@ -213,6 +274,12 @@ impl Upkeep for Mutant {
     }
 
     fn repair(&self, key: &str, _code: &str) -> Result<String, Error> {
+        if self.is("upkeep-refuses-too-late") && self.has(key)? {
+            self.spoil(key)?;
+        }
+        if self.is("upkeep-repairs-absent") && key == "ABSENT" {
+            return Ok("It was repaired".into());
+        }
         if self.is("upkeep-repairs-anything") && self.has(key)? {
             return Ok("It was repaired".into());
         }

@@ -4,13 +4,18 @@
 
 mod abilities;
 mod broken;
+mod keys;
+mod reading;
 mod recycle;
 mod stored;
 mod versions;
 
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+
 use keep_sdk::{
-    Config, Driver, Entry, Error, ErrorKind, Failed, Found, PutMode, PutOptions, Readings, Scope,
-    Secret, Selector, Written, clock,
+    Config, Driver, Entry, Error, ErrorKind, Found, PutMode, PutOptions, Readings, Scope, Secret,
+    Selector, Written, clock,
     storage::{self, Change, Delete, Expect, Put},
 };
 use stored::Stored;
@@ -18,7 +23,13 @@ use stored::Stored;
 struct Mutant {
     scope: Scope,
     defect: String,
+    /// What a session should not remember, and does where that is the defect.
+    seen: RefCell<BTreeSet<String>>,
+    calls: Cell<u32>,
 }
+
+/// What is remembered of a session that works no more.
+const ENDED: &str = "ended";
 
 /// Most bytes of a secret.
 const MAX_BYTES: usize = 65_536;
@@ -44,10 +55,10 @@ impl Mutant {
         Entry {
             key: key.to_owned(),
             version: Some(number.to_string()),
-            modified_ms: if self.is("time-in-seconds") {
-                ms.map(|ms| ms / 1000)
-            } else {
-                ms
+            modified_ms: match self.defect.as_str() {
+                "time-in-seconds" => ms.map(|ms| ms / 1000),
+                "time-runs-backwards" => ms.map(|ms| ms - number * 60_000),
+                _ => ms,
             },
             extra: item.map(|item| item.meta.clone()).unwrap_or_default(),
         }
@@ -68,6 +79,10 @@ impl Mutant {
     fn may_put(&self, key: &str, stored: &Stored, options: &PutOptions) -> Result<(), Error> {
         let current = stored.current().map(|number| number.to_string());
         match (&options.mode, current) {
+            (PutMode::CreateOnly, _) if self.is("create-only-fails") => Err(Error::new(
+                ErrorKind::AlreadyExists,
+                format!("`{key}` exists"),
+            )),
             (PutMode::CreateOnly, Some(_)) if !self.is("create-only-overwrites") => {
                 let kind = if self.is("create-only-conflict") {
                     ErrorKind::Conflict
@@ -85,6 +100,85 @@ impl Mutant {
         }
     }
 
+    fn checked_put(
+        &self,
+        key: &str,
+        value: &Secret,
+        options: &PutOptions,
+    ) -> Result<Written, Error> {
+        if !self.takes_any_key() {
+            self.check_key(key)?;
+        }
+        self.check_size(value)?;
+        self.broken_put(key, value, options)?;
+        let broken = self.broken_value(value, options)?;
+        let value = broken.as_ref().unwrap_or(value);
+        let number = match self.put_once(key, value, options) {
+            // Another session was faster: what is there now decides.
+            Err(error) if error.kind == ErrorKind::Conflict && !self.is("put-gives-up") => {
+                self.put_once(key, value, options)?
+            }
+            outcome => outcome?,
+        };
+        let version = if self.is("put-tells-one-version") {
+            "1".to_owned()
+        } else {
+            number.to_string()
+        };
+        let now = clock::now_ms();
+        let mut extra = Vec::new();
+        if self.is("put-shows-value") {
+            extra.push(("value".to_owned(), shown(value)?));
+        }
+        Ok(Written {
+            entry: Entry {
+                key: key.to_owned(),
+                version: Some(version),
+                modified_ms: Some(if self.is("put-time-in-seconds") {
+                    now / 1000
+                } else {
+                    now
+                }),
+                extra,
+            },
+            created: (number == 1 || self.is("created-always")) && !self.is("created-never"),
+        })
+    }
+
+    fn check_size(&self, value: &Secret) -> Result<(), Error> {
+        if value.len() <= MAX_BYTES as u64 || self.is("too-large-is-cut") {
+            return Ok(());
+        }
+        let kind = if self.is("too-large-internal") {
+            ErrorKind::Internal
+        } else {
+            ErrorKind::Invalid
+        };
+        let mut message = "the value is too large".to_owned();
+        if self.is("message-shows-value") {
+            message.push_str(&shown(value)?);
+        }
+        Err(Error::new(kind, message))
+    }
+
+    /// One attempt; gives the number of the version that it made.
+    fn put_once(&self, key: &str, value: &Secret, options: &PutOptions) -> Result<u64, Error> {
+        let mut stored = Stored::load(&self.stored_as(key))?;
+        if stored.is_deleted() && !self.is("put-revives") {
+            return Err(Error::new(ErrorKind::PendingDeletion, "it is in the bin"));
+        }
+        if stored.is_deleted() {
+            stored = Stored::default();
+            recycle::forget(&self.stored_as(key))?;
+        }
+        let allowed = self.may_put(key, &stored, options);
+        if !self.is("refuses-too-late") {
+            allowed.clone()?;
+        }
+        let number = self.write(key, &stored, value, options.description.as_deref())?;
+        allowed.map(|()| number)
+    }
+
     fn write(
         &self,
         key: &str,
@@ -97,15 +191,20 @@ impl Mutant {
             .current()
             .and_then(|number| stored.description(number));
         let before = before.filter(|_| !self.is("description-lost"));
+        let given = description.map(str::to_owned);
+        let text = if self.is("description-first-stays") {
+            before.or(given)
+        } else {
+            given.or(before)
+        };
         let mut meta = Vec::new();
-        if let Some(text) = description.map(str::to_owned).or(before) {
+        if let Some(text) = text {
             meta.push(("description".to_owned(), text));
         }
-        let broken = self.broken_value(value)?;
         storage::commit(&[
             Change::Put(Put {
                 name: stored::version_name(&self.stored_as(key), number),
-                value: broken.as_ref().unwrap_or(value),
+                value,
                 meta,
                 expect: Expect::Absent,
             }),
@@ -124,7 +223,12 @@ impl Driver for Mutant {
         if defect == "open-fails" {
             return Err(Error::invalid("it does not open"));
         }
-        Ok(Self { scope, defect })
+        Ok(Self {
+            scope,
+            defect,
+            seen: RefCell::default(),
+            calls: Cell::default(),
+        })
     }
 
     fn check(&self) -> Result<(), Error> {
@@ -139,163 +243,39 @@ impl Driver for Mutant {
     }
 
     fn get(&self, key: &str, at: Selector) -> Result<Option<Found>, Error> {
-        assert!(!self.is("get-traps") || key != "ABSENT", "of its own will");
-        if let Some(answer) = self.broken_get(key)? {
-            return Ok(Some(answer));
-        }
-        let stored = Stored::load(&self.stored_as(key))?;
-        if !stored.is_live() {
-            return if self.is("get-absent-fails") && key == "ABSENT" {
-                Err(Error::new(ErrorKind::NotFound, "it is not there"))
-            } else {
-                Ok(None)
-            };
-        }
-        let number = self.select(&stored, &at);
-        number
-            .map(|number| self.found(key, &stored, number))
-            .transpose()
+        self.read_one(key, &at)
     }
 
     fn get_many(&self, keys: Vec<String>) -> Result<Readings, Error> {
-        let mut readings = nothing();
-        if self.is("many-repeated-fails") && keys.iter().any(|key| twice(&keys, key)) {
-            return Err(Error::invalid("a key is named twice"));
-        }
-        let keys = if self.is("many-one-page") {
-            keys.into_iter().take(20).collect()
-        } else {
-            keys
-        };
-        for key in keys {
-            match self.get(&key, Selector::Current)? {
-                Some(found) => readings.found.push(found),
-                None if self.is("many-absent-fails") && key == "ABSENT" => {
-                    let error = Error::new(ErrorKind::NotFound, "it is not there");
-                    readings.failed.push(Failed { key, error });
-                }
-                None => {}
-            }
-        }
-        if self.is("many-values-swapped") && readings.found.len() == 3 {
-            let last = readings.found.pop();
-            if let (Some(first), Some(mut last)) = (readings.found.first_mut(), last) {
-                std::mem::swap(&mut first.value, &mut last.value);
-                readings.found.push(last);
-            }
-        }
-        Ok(readings)
+        self.read_many(keys)
     }
 
     fn get_all(&self) -> Result<Readings, Error> {
-        let mut readings = nothing();
-        for (key, stored) in stored::live()? {
-            let oldest = stored.versions.keys().next().copied();
-            let number = if self.is("all-oldest") {
-                oldest
-            } else {
-                stored.current()
-            };
-            if let Some(number) = number {
-                readings.found.push(self.found(&key, &stored, number)?);
-            }
-        }
-        if self.is("all-one-page") {
-            readings.found.truncate(100);
-        }
-        if self.is("notes-show-value")
-            && let Some(found) = readings.found.first()
-        {
-            let text = found.value.expose()?;
-            readings
-                .notes
-                .push(String::from_utf8_lossy(&text).into_owned());
-        }
-        Ok(readings)
+        self.read_all()
     }
 
     fn keys(&self) -> Result<Vec<Entry>, Error> {
-        let mut entries = Vec::new();
-        let leaks = self.is("list-leaks-deleted");
-        for (key, stored) in stored::all()? {
-            let shown = stored.is_live() || leaks && stored.is_deleted();
-            if !shown {
-                continue;
-            }
-            let Some(number) = stored.current() else {
-                continue;
-            };
-            let mut entry = self.entry(&key, &stored, number);
-            if self.is("list-exposes") || self.is("list-shows-value") {
-                let value = self.found(&key, &stored, number)?.value.expose()?;
-                if self.is("list-shows-value") {
-                    let text = String::from_utf8_lossy(&value).into_owned();
-                    entry.extra.push(("value".into(), text));
-                }
-            }
-            if self.is("list-old-version") {
-                entry.version = Some("1".into());
-            }
-            entries.push(entry);
-        }
-        if self.is("list-forgets-a-word") {
-            entries.retain(|entry| entry.key != "__proto__");
-        }
-        if self.is("list-one-page") {
-            entries.truncate(100);
-        }
-        Ok(entries)
+        self.list()
     }
 
     fn put(&self, key: &str, value: &Secret, options: PutOptions) -> Result<Written, Error> {
-        if !self.takes_any_key() {
-            self.check_key(key)?;
-        }
-        if value.len() > MAX_BYTES as u64 && !self.is("too-large-is-cut") {
-            let kind = if self.is("too-large-internal") {
-                ErrorKind::Internal
-            } else {
-                ErrorKind::Invalid
-            };
-            let mut message = "the value is too large".to_owned();
-            if self.is("message-shows-value") {
-                message.push_str(&String::from_utf8_lossy(&value.expose()?));
-            }
-            return Err(Error::new(kind, message));
-        }
-        let mut stored = Stored::load(&self.stored_as(key))?;
-        if stored.is_deleted() && !self.is("put-revives") {
-            return Err(Error::new(ErrorKind::PendingDeletion, "it is in the bin"));
-        }
-        if stored.is_deleted() {
-            stored = Stored::default();
-            recycle::forget(&self.stored_as(key))?;
-        }
-        let allowed = self.may_put(key, &stored, &options);
-        if allowed.is_err() && !self.is("refuses-too-late") {
-            allowed?;
-            unreachable!("it was refused");
-        }
-        let number = self.write(key, &stored, value, options.description.as_deref())?;
-        allowed?;
-        let version = if self.is("put-tells-one-version") {
-            "1".to_owned()
-        } else {
-            number.to_string()
+        let written = self.checked_put(key, value, &options);
+        let Err(mut error) = written else {
+            return written;
         };
-        Ok(Written {
-            entry: Entry {
-                key: key.to_owned(),
-                version: Some(version),
-                modified_ms: Some(clock::now_ms()),
-                extra: Vec::new(),
-            },
-            created: number == 1 || self.is("created-always"),
-        })
+        if self.is("messages-are-empty") {
+            error.message.clear();
+        }
+        if self.is("refusal-ends-session") {
+            self.seen.borrow_mut().insert(ENDED.into());
+        }
+        Err(error)
     }
 
     fn delete(&self, key: &str) -> Result<bool, Error> {
-        if self.is("delete-absent-true") && key == "ABSENT" {
+        if self.is("delete-absent-true") && key == "ABSENT"
+            || self.is("hostile-deletes-elsewhere") && key.ends_with("/A")
+        {
             return Ok(true);
         }
         if self.is("delete-begins-alike") {
@@ -317,16 +297,9 @@ impl Driver for Mutant {
     }
 }
 
-fn nothing() -> Readings {
-    Readings {
-        found: Vec::new(),
-        failed: Vec::new(),
-        notes: Vec::new(),
-    }
-}
-
-fn twice(keys: &[String], key: &str) -> bool {
-    keys.iter().filter(|other| *other == key).count() > 1
+/// A value as text, where it should not be one.
+fn shown(value: &Secret) -> Result<String, Error> {
+    Ok(String::from_utf8_lossy(&value.expose()?).into_owned())
 }
 
 keep_sdk::export_driver!(

@@ -6,7 +6,9 @@ use keep_sdk::{
 };
 
 use crate::Mutant;
-use crate::stored::Stored;
+use crate::abilities::keep;
+use crate::broken::LOCK;
+use crate::stored::{self, Stored};
 
 impl Versions for Mutant {
     fn history(&self, key: &str) -> Result<Option<Vec<Version>>, Error> {
@@ -16,7 +18,11 @@ impl Versions for Mutant {
         }
         let newest_first = stored.versions.iter().rev().enumerate();
         let versions = newest_first.map(|(age, (number, item))| Version {
-            id: number.to_string(),
+            id: if self.is("history-same-ids") {
+                "1".into()
+            } else {
+                number.to_string()
+            },
             created_ms: Some(if self.is("history-without-times") {
                 0
             } else {
@@ -28,7 +34,12 @@ impl Versions for Mutant {
                 2 if self.is("history-label-twice") => vec!["previous".into()],
                 _ => Vec::new(),
             },
-            current: age == 0 || self.is("history-all-current"),
+            current: match self.defect.as_str() {
+                "history-all-current" => true,
+                "history-none-current" => false,
+                "history-oldest-current" => age + 1 == stored.versions.len(),
+                _ => age == 0,
+            },
             author: None,
         });
         let mut versions: Vec<Version> = versions.collect();
@@ -37,6 +48,13 @@ impl Versions for Mutant {
         }
         if self.is("history-forgets") {
             versions.truncate(2);
+        }
+        if self.is("history-begins-alike") {
+            for (other, _) in stored::live()? {
+                if other != key && other.starts_with(key) {
+                    versions.extend(self.history(&other)?.into_iter().flatten());
+                }
+            }
         }
         if self.is("history-shows-value") {
             for version in &mut versions {
@@ -55,13 +73,23 @@ impl Rollback for Mutant {
     fn rollback(&self, key: &str, to: Selector) -> Result<Option<Change>, Error> {
         let stored = Stored::load(&self.stored_as(key))?;
         let Some(current) = stored.current().filter(|_| stored.is_live()) else {
-            return Ok(None);
+            return if self.is("rollback-absent-fails") {
+                Err(Error::new(ErrorKind::NotFound, "it is not there"))
+            } else {
+                Ok(None)
+            };
         };
+        if self.is("rollback-once") && stored.versions.len() > 3 {
+            return Err(Error::conflict("it was rolled back already"));
+        }
         let to = match to {
             Selector::Current => Selector::Stage("previous".into()),
             to => to,
         };
         let Some(number) = self.select(&stored, &to) else {
+            if self.is("rollback-unknown-spoils") {
+                self.spoil(key)?;
+            }
             return if self.is("rollback-unknown-is-none") {
                 Ok(None)
             } else {
@@ -87,10 +115,20 @@ impl Rollback for Mutant {
             adopt: false,
             plain: false,
         };
-        let written = self.put(key, &value, options)?;
+        let written = self.put_once(key, &value, &options)?;
+        if self.is("rollback-locks") {
+            keep(key, LOCK, "locked")?;
+        }
+        if self.is("rollback-spoils-others") && self.has("AB")? {
+            self.spoil("AB")?;
+        }
         Ok(Some(Change {
             from,
-            to: written.entry.version.unwrap_or_default(),
+            to: if self.is("put-tells-one-version") {
+                "1".into()
+            } else {
+                written.to_string()
+            },
             moved,
         }))
     }

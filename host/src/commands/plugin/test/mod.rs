@@ -52,7 +52,7 @@ pub(in crate::commands) async fn run(
     });
     let tested = tested.await;
     drop(progress);
-    Report::of(&subject, tested?).print(ui, args.format)
+    Report::of(&subject, namespace, tested?).print(ui, args.format)
 }
 
 /// The checks that the globs name; all where there are none.

@@ -17,6 +17,8 @@ pub(super) struct Report {
     driver: String,
     version: String,
     sha256: String,
+    /// Below which everything was written.
+    namespace: String,
     passed: usize,
     failed: usize,
     skipped: usize,
@@ -93,7 +95,7 @@ impl CheckReport {
 }
 
 impl Report {
-    pub(super) fn of(subject: &Subject, tested: conformance::Report) -> Self {
+    pub(super) fn of(subject: &Subject, namespace: String, tested: conformance::Report) -> Self {
         let checks: Vec<_> = tested.tested.into_iter().map(CheckReport::of).collect();
         let count = |is: fn(&OutcomeReport) -> bool| {
             let those = checks.iter().filter(|check| is(&check.outcome));
@@ -103,6 +105,7 @@ impl Report {
             driver: subject.manifest.id.clone(),
             version: subject.manifest.version.clone(),
             sha256: subject.driver.digest().to_owned(),
+            namespace,
             passed: count(|outcome| matches!(outcome, OutcomeReport::Passed)),
             failed: count(|outcome| matches!(outcome, OutcomeReport::Failed { .. })),
             skipped: count(|outcome| matches!(outcome, OutcomeReport::Skipped { .. })),
@@ -123,7 +126,10 @@ impl Report {
             }
         }
         for left in &self.left_behind {
-            ui.warn(&format!("`{left}` could not be removed"));
+            ui.warn(&format!(
+                "`{left}` could not be removed from the namespace `{}`",
+                self.namespace
+            ));
         }
         if self.interrupted {
             ui.warn("interrupted: checks that were not made are skipped");
