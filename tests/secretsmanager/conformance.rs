@@ -1,18 +1,54 @@
 //! `keep plugin:test secretsmanager`: the conformance kit on every service.
 
+use std::collections::BTreeSet;
+
 use keep_test_support::{Service, TestEnv, Witness, on_every_service};
 use serde_json::{Value, json};
 
 use crate::{KEEP, keep};
 
-/// The checks that fail for what the service gets wrong.
+/// The checks that fail for what the service gets wrong, in their order.
 fn excepted(service: Service) -> &'static [&'static str] {
     match service {
-        Service::Moto => &[],
-        Service::Ministack => &[],
+        Service::Moto => &[
+            // ListSecretVersionIds of what does not exist is its internal error.
+            "versions.history.absent-is-none",
+            "versions.history.own-env",
+            // It calls a secret that waits for deletion one that exists.
+            "recycle.put.in-bin-create-only",
+            // After the label AWSCURRENT was moved, PutSecretValue makes a
+            // version that is not current.
+            "rollback.written-over",
+            // It looks at no policy.
+            "policies.put.open-to-all",
+            "policies.put.not-a-policy",
+        ],
+        Service::Ministack => &[
+            // It forgets versions without a label at once.
+            "versions.history.every-version",
+            "versions.get.by-id",
+            // As moto.
+            "recycle.put.in-bin-create-only",
+            // RestoreSecret of what is not deleted is an error.
+            "recycle.restore.not-deleted",
+            // As above: versions are forgotten.
+            "rollback.to-a-version",
+            "rollback.tells-from-and-to",
+            "rollback.and-back",
+            "rollback.one-is-current",
+            // As moto.
+            "policies.put.open-to-all",
+            "policies.put.not-a-policy",
+        ],
         Service::Strict => &[],
     }
 }
+
+/// The kit found that `a/b` was written, to a secret that is another path's,
+/// and then not listed; and that such a key read what is another vault's.
+
+/// Why checks are left out.
+const SKIPPED: [&str; 5] = ["?"; 5];
 
 on_every_service!(the_driver_keeps_every_promise);
 fn the_driver_keeps_every_promise(service: Service) {
@@ -27,9 +63,17 @@ fn the_driver_keeps_every_promise(service: Service) {
         .expect("there are checks")
         .iter()
         .filter(|check| check["outcome"] == "failed")
-        .map(|check| format!("{} {}", check["id"], check["found"]))
+        .map(|check| check["id"].as_str().expect("it is a text").to_owned())
         .collect();
-    assert_eq!(failed, excepted(service));
+    assert_eq!(failed, excepted(service), "{report}");
+    assert_eq!(report.code, if failed.is_empty() { 0 } else { 8 });
+    let reasons: BTreeSet<&str> = told["checks"]
+        .as_array()
+        .expect("there are checks")
+        .iter()
+        .filter_map(|check| check["reason"].as_str())
+        .collect();
+    assert_eq!(reasons, SKIPPED.into(), "{report}");
     assert_eq!(told["left_behind"], json!([]));
     let namespace = told["namespace"].as_str().expect("it is a text");
     let filter = json!([{ "Key": "name", "Values": [namespace] }]);

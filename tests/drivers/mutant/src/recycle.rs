@@ -130,8 +130,8 @@ impl Recycle for Mutant {
     fn deleted(&self) -> Result<Vec<Entry>, Error> {
         let mut entries = Vec::new();
         for (key, stored) in stored::all()? {
-            let shown = stored.is_deleted() || self.is("deleted-lists-all");
-            if let Some(number) = stored.current().filter(|_| shown) {
+            let is_there = stored.is_deleted() || self.is("deleted-lists-all");
+            if let Some(number) = stored.current().filter(|_| is_there) {
                 let mut entry = self.entry(&key, &stored, number);
                 let ms = stored.deletes_ms.unwrap_or_default().to_string();
                 entry.extra.push(("deletes-ms".into(), ms));
