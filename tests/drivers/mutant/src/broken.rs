@@ -1,6 +1,6 @@
 //! What is done to keys and values where that is the defect.
 
-use keep_sdk::{Driver, Error, Found, PutOptions, Secret, Selector};
+use keep_sdk::{Error, Found, PutOptions, Secret, Selector};
 
 use crate::abilities::kept;
 use crate::reading::made_up;
@@ -209,6 +209,6 @@ impl Mutant {
 
     /// Whether there is a secret of that key.
     pub(crate) fn has(&self, key: &str) -> Result<bool, Error> {
-        Ok(self.get(key, Selector::Current)?.is_some())
+        Ok(Stored::load(&self.stored_as(key))?.is_live())
     }
 }
