@@ -44,9 +44,6 @@ fn excepted(service: Service) -> &'static [&'static str] {
     }
 }
 
-/// The kit found that `a/b` was written, to a secret that is another path's,
-/// and then not listed; and that such a key read what is another vault's.
-
 /// Why checks are left out.
 const SKIPPED: [&str; 6] = [
     // Copies are tried below.
@@ -60,6 +57,8 @@ const SKIPPED: [&str; 6] = [
     "the setting `scope` of the manifest tells its vaults apart",
 ];
 
+// The kit found that `a/b` was written, to a secret that is another path's,
+// and then not listed; and that such a key read what is another vault's.
 on_every_service!(the_driver_keeps_every_promise);
 fn the_driver_keeps_every_promise(service: Service) {
     let env = TestEnv::new(KEEP).with_aws_at(service.url());

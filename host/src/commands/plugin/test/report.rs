@@ -37,7 +37,7 @@ pub(super) struct CheckReport {
     pub(super) expects: &'static str,
     #[serde(flatten)]
     pub(super) outcome: OutcomeReport,
-    /// For JUnit: JSON is the same for the same driver.
+    /// Not in the JSON, which is the same for the same driver.
     #[serde(skip)]
     pub(super) took: std::time::Duration,
 }
