@@ -9,8 +9,8 @@ use super::check::{Check, Stop};
 use super::trace::Trace;
 use super::{Conditions, Opener};
 use crate::error::Error;
-use crate::runtime::Session;
-use crate::vault::Scope;
+use crate::runtime::{CallError, Session};
+use crate::vault::{ErrorKind, Scope};
 
 /// What came of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,8 +140,13 @@ async fn clean_up(opener: &dyn Opener, conditions: &Conditions, trace: &Trace) -
 }
 
 async fn removed(session: &mut Session, conditions: &Conditions, key: &str) -> bool {
-    if conditions.abilities.recycle {
-        return session.purge(key).await.is_ok() || session.delete(key).await.is_ok();
+    if conditions.abilities.recycle && is_gone(session.purge(key).await) {
+        return true;
     }
-    session.delete(key).await.is_ok()
+    is_gone(session.delete(key).await)
+}
+
+/// A key that the driver calls impossible was never written.
+fn is_gone(outcome: Result<bool, CallError>) -> bool {
+    outcome.map_or_else(|error| error.kind() == Some(ErrorKind::Invalid), |_| true)
 }

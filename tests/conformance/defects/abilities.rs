@@ -2,6 +2,20 @@
 
 pub(super) const DEFECTS: &[(&str, &[&str])] = &[
     (
+        "abilities-need-the-secret",
+        &[
+            "rotation.describe.absent-is-none",
+            "rotation.rotate.absent-is-none",
+            "rotation.cancel.absent-is-false",
+            "replication.status.absent-is-none",
+            "replication.replicate.absent-is-none",
+            "replication.remove.absent-is-none",
+            "policies.get.absent-is-none",
+            "policies.put.absent-is-false",
+            "policies.delete.absent-is-false",
+        ],
+    ),
+    (
         "permissions-are-text",
         &[
             "permissions.statements.admin",

@@ -1,6 +1,6 @@
 //! What is done to keys and values where that is the defect.
 
-use keep_sdk::{Error, Found, PutOptions, Secret, Selector};
+use keep_sdk::{Error, ErrorKind, Found, PutOptions, Secret, Selector};
 
 use crate::abilities::kept;
 use crate::reading::made_up;
@@ -209,6 +209,10 @@ impl Mutant {
 
     /// Whether there is a secret of that key.
     pub(crate) fn has(&self, key: &str) -> Result<bool, Error> {
-        Ok(Stored::load(&self.stored_as(key))?.is_live())
+        let live = Stored::load(&self.stored_as(key))?.is_live();
+        if !live && self.is("abilities-need-the-secret") {
+            return Err(Error::new(ErrorKind::NotFound, "it is not there"));
+        }
+        Ok(live)
     }
 }
