@@ -75,13 +75,7 @@ pub(super) const DEFECTS: &[(&str, &[&str])] = &[
             "rollback.one-is-current",
         ],
     ),
-    (
-        "get-shows-value",
-        &[
-            "driver.entry.no-value-in-get",
-            "rotation.describe.reads-no-value",
-        ],
-    ),
+    ("get-shows-value", &["driver.entry.no-value-in-get"]),
     ("get-takes-patterns", &["driver.hostile.star"]),
     (
         "get-third-is-stale",
