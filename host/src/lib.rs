@@ -7,6 +7,7 @@ pub mod aws;
 pub mod cli;
 mod commands;
 mod completion;
+pub mod conformance;
 pub mod drivers;
 pub mod error;
 pub mod exit;

@@ -274,6 +274,16 @@ const SCRIPT: &[(&str, bool)] = &[
     ("get KEY --env local --vault acme", false),
     ("plugin:grant acme --yes", false),
     ("get KEY --env local --vault acme", true),
+    ("plugin:test --list", false),
+    ("plugin:test acme --vault acme --yes", false),
+    (
+        "plugin:test local --only driver.value.* --format json",
+        false,
+    ),
+    (
+        "plugin:test local --only driver.value.* --format junit",
+        false,
+    ),
     ("plugin:remove acme --yes", false),
     ("get KEY --env local --vault acme", false),
     ("vault:delete acme --yes", false),

@@ -6,6 +6,7 @@ mod credentials;
 mod files;
 mod lifecycle;
 mod servers;
+mod testing;
 mod urls;
 
 use std::path::{Path, PathBuf};
@@ -34,22 +35,30 @@ fn manifest(version: &str, powers: &[&str]) -> String {
     .to_string()
 }
 
+/// The module of a package of this repository.
+fn module(package: &str) -> PathBuf {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
+    let guests = target.expect("a target directory").join("guests");
+    let guest = keep_pack::Guest {
+        workspace: repository(),
+        package,
+        manifest: "{}",
+    };
+    keep_pack::build(&[guest], &guests).expect("the driver is built");
+    let file = package.replace('-', "_");
+    guests.join(format!("wasm32-unknown-unknown/guest/{file}.wasm"))
+}
+
+/// A component of that module with that manifest.
+fn made_of(module: &Path, manifest: &str) -> Vec<u8> {
+    let module = std::fs::read(module).expect("the driver was built");
+    keep_pack::component(&module, manifest).expect("the driver is a component")
+}
+
 /// A component with that manifest.
 fn component(manifest: &str) -> Vec<u8> {
-    static MODULE: LazyLock<PathBuf> = LazyLock::new(|| {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
-        let guests = target.expect("a target directory").join("guests");
-        let workspace = repository();
-        let guest = keep_pack::Guest {
-            workspace,
-            package: "keep-driver-local",
-            manifest: "{}",
-        };
-        keep_pack::build(&[guest], &guests).expect("the driver is built");
-        guests.join("wasm32-unknown-unknown/guest/keep_driver_local.wasm")
-    });
-    let module = std::fs::read(&*MODULE).expect("the driver was built");
-    keep_pack::component(&module, manifest).expect("the driver is a component")
+    static MODULE: LazyLock<PathBuf> = LazyLock::new(|| module("keep-driver-local"));
+    made_of(&MODULE, manifest)
 }
 
 /// A component of the plugin `acme` 1.0.0, which wants the storage.

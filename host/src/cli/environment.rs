@@ -106,6 +106,7 @@ impl Command {
             | Self::PluginRevoke(_)
             | Self::PluginUpdate(_)
             | Self::PluginRemove(_)
+            | Self::PluginTest(_)
             | Self::Verify(_)
             | Self::Iam(_)
             | Self::Doctor(_)

@@ -21,6 +21,7 @@ mod iam;
 mod import;
 mod man;
 mod options;
+mod plugin_test;
 mod plugins;
 mod policy;
 mod project;
@@ -56,6 +57,7 @@ pub use iam::{IamArgs, IamRole, PolicyFormat};
 pub use import::ImportArgs;
 pub use man::ManArgs;
 pub use options::{ConfirmArgs, ContextArgs, FilterArgs, PlacesArgs};
+pub use plugin_test::{PluginTestArgs, ReportFormat};
 pub use plugins::{
     PluginAddArgs, PluginGrantArgs, PluginInspectArgs, PluginListArgs, PluginRemoveArgs,
     PluginRevokeArgs, PluginUpdateArgs,
@@ -237,6 +239,9 @@ pub enum Command {
     /// Remove a driver; its vaults' secrets stay where they are
     #[command(name = "plugin:remove", after_help = help::PLUGIN_REMOVE)]
     PluginRemove(PluginRemoveArgs),
+    /// Test whether a driver keeps the promises of the contract
+    #[command(name = "plugin:test", after_help = help::PLUGIN_TEST)]
+    PluginTest(PluginTestArgs),
     /// Show what you may do in each vault and environment
     #[command(after_help = help::VERIFY)]
     Verify(VerifyArgs),

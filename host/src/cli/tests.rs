@@ -49,6 +49,7 @@ const EVERY_COMMAND: &[&str] = &[
     "plugin:revoke",
     "plugin:update",
     "plugin:remove",
+    "plugin:test",
     "verify",
     "iam",
     "doctor",

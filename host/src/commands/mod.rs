@@ -84,6 +84,7 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
         Command::PluginRevoke(args) => plugin::revoke::run(&app()?, &args),
         Command::PluginUpdate(args) => plugin::update::run(&app()?, &args),
         Command::PluginRemove(args) => plugin::remove::run(&app()?, &args),
+        Command::PluginTest(args) => wait(plugin::test::run(ui, global, &args)),
         Command::Verify(args) => wait(verify::run(&app()?, &args)),
         Command::Iam(args) => wait(iam::run(&app()?, &args)),
         Command::Doctor(args) => wait(doctor::run(&app()?, &args)),

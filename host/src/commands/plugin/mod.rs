@@ -7,6 +7,7 @@ pub(super) mod inspect;
 pub(super) mod list;
 pub(super) mod remove;
 pub(super) mod revoke;
+pub(super) mod test;
 pub(super) mod update;
 
 use crate::app::{App, working_directory};
