@@ -1,6 +1,7 @@
 //! Where a command's parts are put together: the project, the vault that was
 //! asked for, its driver with the powers it has, and the session.
 
+mod authors;
 mod consent;
 mod drivers;
 pub(crate) mod grants;
@@ -29,6 +30,7 @@ use crate::ui::Ui;
 use crate::vault::{Scope, Vault};
 
 pub(crate) use crate::aws::Caller;
+pub(crate) use authors::check_component;
 pub(crate) use drivers::Driver;
 pub(crate) use wait::wait;
 pub(crate) use workspace::listed;
@@ -172,9 +174,7 @@ impl<'u> App<'u> {
         if let Some(runtime) = self.runtime.get() {
             return Ok(runtime);
         }
-        let runtime = Runtime::new().map_err(|reason| {
-            Error::driver("the WebAssembly engine did not start").because(reason)
-        })?;
+        let runtime = authors::runtime()?;
         Ok(self.runtime.get_or_init(|| runtime))
     }
 }

@@ -16,7 +16,7 @@ use crate::projects::initialized;
 const KEEP: &str = env!("CARGO_BIN_EXE_keep");
 
 /// The manifest of a plugin `acme` that wants these powers.
-fn manifest(version: &str, powers: &[&str]) -> String {
+pub(crate) fn manifest(version: &str, powers: &[&str]) -> String {
     serde_json::json!({
         "id": "acme",
         "label": "Acme store",
@@ -30,20 +30,33 @@ fn manifest(version: &str, powers: &[&str]) -> String {
 
 /// A component with that manifest.
 fn component(manifest: &str) -> Vec<u8> {
+    keep_pack::component(&module(), manifest).expect("the driver is a component")
+}
+
+/// The module that it is made of.
+pub(crate) fn module() -> Vec<u8> {
     static MODULE: LazyLock<PathBuf> = LazyLock::new(|| {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
-        let guests = target.expect("a target directory").join("guests");
-        let workspace = repository();
-        let guest = keep_pack::Guest {
-            workspace,
-            package: "keep-driver-local",
-            manifest: "{}",
-        };
-        keep_pack::build(&[guest], &guests).expect("the driver is built");
-        guests.join("wasm32-unknown-unknown/guest/keep_driver_local.wasm")
+        build("keep-driver-local", "{}");
+        guests().join("wasm32-unknown-unknown/guest/keep_driver_local.wasm")
     });
-    let module = std::fs::read(&*MODULE).expect("the driver was built");
-    keep_pack::component(&module, manifest).expect("the driver is a component")
+    std::fs::read(&*MODULE).expect("the driver was built")
+}
+
+/// Where drivers are built, beside what the outer build has locked.
+fn guests() -> PathBuf {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
+    target.expect("a target directory").join("guests")
+}
+
+/// The component of a driver of this workspace.
+pub(crate) fn build(package: &str, manifest: &str) -> Vec<u8> {
+    let guest = keep_pack::Guest {
+        workspace: repository(),
+        package,
+        manifest,
+    };
+    let built = keep_pack::build(&[guest], &guests()).expect("the driver is built");
+    built.into_iter().next().expect("one component for each")
 }
 
 /// A component of the plugin `acme` 1.0.0, which wants the storage.
@@ -51,7 +64,7 @@ pub(crate) fn acme() -> Vec<u8> {
     component(&manifest("1.0.0", &["storage"]))
 }
 
-fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -8,11 +8,12 @@ use crate::tree::sources;
 /// A part may use those named beside it, and itself. A part that is not here is
 /// free: `app` puts all of them together, and `error` knows what each can fail
 /// with.
-const ARROWS: [(&str, &[&str], &str); 11] = [
+const ARROWS: [(&str, &[&str], &str); 12] = [
     (
         "commands",
         &[
             "app",
+            "authoring",
             "cli",
             "completion",
             "drivers",
@@ -64,6 +65,11 @@ const ARROWS: [(&str, &[&str], &str); 11] = [
         "drivers",
         &["ui"],
         "`drivers` is what is known of a driver: who loads it is `app`",
+    ),
+    (
+        "authoring",
+        &["drivers", "project", "ui"],
+        "`authoring` makes components: who loads or adds them is `app`",
     ),
     (
         "plugins",

@@ -10,6 +10,7 @@ mod plugin;
 mod source;
 mod trust;
 
+pub(crate) use plugin::sha256;
 pub use plugin::{Plugin, PluginError};
 pub(crate) use source::official_ids;
 pub use source::{Source, SourceError};
