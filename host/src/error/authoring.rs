@@ -14,7 +14,7 @@ impl From<AuthoringError> for Error {
             }
             AuthoringError::File(error) => Self::from(error),
             AuthoringError::Exists(_) => Self::usage(message).hint("Pass another `--dir`"),
-            AuthoringError::Name { .. } => Self::usage(message),
+            AuthoringError::Name { .. } | AuthoringError::NotWasm(_) => Self::usage(message),
             AuthoringError::Manifest { .. } => Self::config(message),
             AuthoringError::NoLanguage(_) => Self::config(message)
                 .hint("Add `\"build\": { \"language\": \"rust\" }` to it, or `js`, or `python`")
@@ -25,15 +25,17 @@ impl From<AuthoringError> for Error {
             }
             AuthoringError::NoModule => Self::config(message)
                 .hint("Add `crate-type = [\"cdylib\"]` to `[lib]` of its `Cargo.toml`"),
-            AuthoringError::NotWasm(_) => Self::usage(message),
             AuthoringError::Preview1 => Self::driver(message)
                 .hint("Build it for `wasm32-wasip2`, or for `wasm32-unknown-unknown`"),
-            AuthoringError::Encode(_) => Self::driver(message)
-                .hint("It has to be built with bindings of `wit-bindgen` for a world that exports `keep:vault/driver@0.1.0`"),
+            AuthoringError::Encode(_) => Self::driver(message).hint(
+                "Build it with wit-bindgen, for a world that exports `keep:vault/driver@0.1.0`",
+            ),
             AuthoringError::HasManifest => {
                 Self::driver(message).hint("Pack what your toolchain made, without it")
             }
-            AuthoringError::Start { .. } | AuthoringError::ToolFailed { .. } => Self::other(message),
+            AuthoringError::Start { .. } | AuthoringError::ToolFailed { .. } => {
+                Self::other(message)
+            }
         }
     }
 }

@@ -30,10 +30,10 @@ pub fn cargo_build(workspace: &Path) -> Result<Command, Error> {
     // Nothing of the directory: what is in it has paths that begin there, and the
     // flags decide which builds can share what they compile.
     let flags = remap(&toolchain);
-    Ok(command(workspace, &toolchain, flags))
+    Ok(command(workspace, &toolchain, &flags))
 }
 
-fn command(workspace: &Path, toolchain: &Toolchain, flags: Vec<String>) -> Command {
+fn command(workspace: &Path, toolchain: &Toolchain, flags: &[String]) -> Command {
     let mut cargo = Command::new(program());
     cargo.current_dir(workspace).arg("build");
     for name in [
@@ -69,7 +69,7 @@ pub fn build(guests: &[Guest<'_>], target_dir: &Path) -> Result<Vec<Vec<u8>>, Er
     let toolchain = Toolchain::detect(first.workspace)?;
     let own = format!("--remap-path-prefix={}=/keep", first.workspace.display());
     let flags = [vec![own], remap(&toolchain)].concat();
-    let mut cargo = command(first.workspace, &toolchain, flags);
+    let mut cargo = command(first.workspace, &toolchain, &flags);
     cargo.args(["--quiet", "--lib", "--profile", "guest"]);
     for guest in guests {
         cargo.args(["--package", guest.package]);

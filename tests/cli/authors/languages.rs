@@ -75,8 +75,8 @@ fn a_rust_driver_is_written_built_and_used() {
     keep(&env, "get TOKEN --env=local --version=1").assert(
         3,
         "",
-        "error: no secret `TOKEN` in vault `sealed` (env `local`)\n\n\
-         hint: Run `keep show --keys --vault sealed --env local` to see which keys there are\n",
+        "error: no version `1` of `TOKEN` in vault `sealed` (env `local`)\n\n\
+         hint: Run `keep history TOKEN --vault sealed --env local` to see its versions\n",
     );
     keep(&env, "delete TOKEN --env=local --yes -q").assert(0, "", "");
     keep(&env, "show --env=local -q").assert(0, "", "");

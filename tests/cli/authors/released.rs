@@ -26,7 +26,8 @@ fn a_driver_for_the_released_contract_is_added_and_works() {
     keep(&env, "set A three --vault=acme --env=local --if-absent").assert(
         1,
         "",
-        "error: `A` in vault `acme` (env `local`): `A` exists\n\n\
+        "error: `A` in vault `acme` (env `local`): `A` exists\n  \
+         Caused by: released\n\n\
          hint: Run `keep history A --vault acme --env local` to see what is there\n",
     );
     let history = keep(&env, "history A --vault=acme --env=local --format=json").json();
