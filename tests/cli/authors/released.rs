@@ -31,7 +31,7 @@ fn a_driver_for_the_released_contract_is_added_and_works() {
          hint: Run `keep history A --vault acme --env local` to see what is there\n",
     );
     let history = keep(&env, "history A --vault=acme --env=local --format=json").json();
-    assert_eq!(history[0]["id"], "2", "{history}");
+    assert_eq!(history[0]["version"], "2", "{history}");
     // An ability that came later is one that it does not have.
     keep(&env, "rollback A --vault=acme --env=local --yes").assert(
         1,
