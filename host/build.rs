@@ -86,9 +86,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// The source of one constant for each set: paths, and texts that the compiler
 /// reads.
 fn shelf(workspace: &Path) -> io::Result<String> {
-    let mut source = String::new();
+    let mut lines = Vec::new();
     for (name, directories) in SHELF {
-        source += &format!("const {name}: &[File] = &[\n");
+        lines.push(format!("const {name}: &[File] = &["));
         for directory in directories {
             let top = workspace.join(directory);
             let mut files = Vec::new();
@@ -100,18 +100,15 @@ fn shelf(workspace: &Path) -> io::Result<String> {
                 _ => top.parent().unwrap_or(&top),
             };
             for file in files {
-                let path = file
-                    .strip_prefix(from)
-                    .unwrap_or(&file)
-                    .display()
-                    .to_string();
-                let path = path.replace('\\', "/");
-                source += &format!("    ({path:?}, include_str!({file:?})),\n");
+                let path = file.strip_prefix(from).unwrap_or(&file);
+                let path = path.display().to_string().replace('\\', "/");
+                let file = file.display().to_string();
+                lines.push(format!("    ({path:?}, include_str!({file:?})),"));
             }
         }
-        source += "];\n";
+        lines.push("];".into());
     }
-    Ok(source)
+    Ok(lines.join("\n"))
 }
 
 /// Every file below the directory.

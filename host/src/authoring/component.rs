@@ -19,7 +19,7 @@ pub struct Component {
 }
 
 /// Packs a module or a component from a file.
-pub fn pack(file: &Path, source: Source) -> Result<Component, AuthoringError> {
+pub fn pack(file: &Path, source: &Source) -> Result<Component, AuthoringError> {
     let bytes = files::read_capped(file, MAX_BYTES)?;
     if !Parser::is_component(&bytes) && !Parser::is_core_wasm(&bytes) {
         return Err(AuthoringError::NotWasm(file.into()));
@@ -28,7 +28,7 @@ pub fn pack(file: &Path, source: Source) -> Result<Component, AuthoringError> {
 }
 
 /// Adds the manifest, after making a module a component.
-pub(super) fn finish(bytes: &[u8], source: Source) -> Result<Component, AuthoringError> {
+pub(super) fn finish(bytes: &[u8], source: &Source) -> Result<Component, AuthoringError> {
     if imports_preview1(bytes) {
         return Err(AuthoringError::Preview1);
     }

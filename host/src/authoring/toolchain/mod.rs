@@ -30,7 +30,7 @@ pub fn build(directory: &Path, relay: Relay<'_>) -> Result<Component, AuthoringE
         Language::Js => js::build(directory, relay)?,
         Language::Python => python::build(directory, relay)?,
     };
-    finish(&bytes, source)
+    finish(&bytes, &source)
 }
 
 /// Runs a tool to its end.

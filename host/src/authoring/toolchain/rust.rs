@@ -48,5 +48,5 @@ fn module(messages: &[u8]) -> Option<PathBuf> {
     artifacts
         .flat_map(|message| message.filenames)
         .filter(|file| file.extension().is_some_and(|end| end == "wasm"))
-        .last()
+        .next_back()
 }

@@ -27,7 +27,7 @@ struct Document<'a> {
 
 pub(in crate::commands) fn run(ui: &Ui, args: &PluginPackArgs) -> Result<Exit, Error> {
     let source = Source::read(&args.manifest)?;
-    let component = authoring::pack(&args.file, source)?;
+    let component = authoring::pack(&args.file, &source)?;
     write(ui, &component, &args.output, args.format)?;
     Ok(Exit::Ok)
 }
