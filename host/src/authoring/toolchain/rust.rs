@@ -47,6 +47,5 @@ fn module(messages: &[u8]) -> Option<PathBuf> {
     let artifacts = messages.filter(|message| message.reason == "compiler-artifact");
     artifacts
         .flat_map(|message| message.filenames)
-        .filter(|file| file.extension().is_some_and(|end| end == "wasm"))
-        .next_back()
+        .rfind(|file| file.extension().is_some_and(|end| end == "wasm"))
 }
