@@ -1,6 +1,7 @@
 //! Where a command's parts are put together: the project, the vault that was
 //! asked for, its driver with the powers it has, and the session.
 
+mod authors;
 mod conformance;
 mod consent;
 pub(crate) mod credentials;
@@ -33,6 +34,7 @@ use crate::vault::{Scope, Vault};
 
 pub(crate) use crate::aws::Caller;
 pub(crate) use crate::runtime::Credential;
+pub(crate) use authors::check_component;
 pub(crate) use conformance::Laboratory;
 pub(crate) use consent::introduce;
 pub(crate) use drivers::Driver;
@@ -213,9 +215,7 @@ impl<'u> App<'u> {
         if let Some(runtime) = self.runtime.get() {
             return Ok(runtime);
         }
-        let runtime = Runtime::new().map_err(|reason| {
-            Error::driver("the WebAssembly engine did not start").because(reason)
-        })?;
+        let runtime = authors::runtime()?;
         Ok(self.runtime.get_or_init(|| runtime))
     }
 }

@@ -3,6 +3,7 @@
 //! [`run`] is the whole program: words in, exit code out.
 
 mod app;
+pub mod authoring;
 pub mod aws;
 pub mod cli;
 mod commands;

@@ -287,6 +287,12 @@ const SCRIPT: &[(&str, bool)] = &[
     ("plugin:remove acme --yes", false),
     ("get KEY --env local --vault acme", false),
     ("vault:delete acme --yes", false),
+    ("plugin:new acme --lang rust", false),
+    ("plugin:build nowhere", false),
+    (
+        "plugin:pack acme.wasm --manifest acme/manifest.json --output packed.wasm",
+        false,
+    ),
     ("env:add qa", false),
     ("env:list", false),
     ("env:remove qa --yes", false),

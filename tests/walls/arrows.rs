@@ -13,6 +13,7 @@ const ARROWS: [(&str, &[&str], &str); 12] = [
         "commands",
         &[
             "app",
+            "authoring",
             "cli",
             "completion",
             "conformance",
@@ -70,6 +71,11 @@ const ARROWS: [(&str, &[&str], &str); 12] = [
         "drivers",
         &["ui"],
         "`drivers` is what is known of a driver: who loads it is `app`",
+    ),
+    (
+        "authoring",
+        &["drivers", "project", "ui"],
+        "`authoring` makes components: who loads or adds them is `app`",
     ),
     (
         "plugins",

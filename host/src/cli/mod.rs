@@ -8,6 +8,7 @@
     reason = "doc comments are help text: `[env: KEEP_ENV]` is how clap shows it"
 )]
 
+mod authoring;
 mod completions;
 mod copy;
 mod diff;
@@ -46,6 +47,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+pub use authoring::{PluginBuildArgs, PluginLanguage, PluginNewArgs, PluginPackArgs};
 pub use completions::{CompletionsArgs, Shell};
 pub use copy::CopyArgs;
 pub use diff::DiffArgs;
@@ -242,6 +244,15 @@ pub enum Command {
     /// Test whether a driver keeps the promises of the contract
     #[command(name = "plugin:test", after_help = help::PLUGIN_TEST)]
     PluginTest(PluginTestArgs),
+    /// Write the project of a new driver
+    #[command(name = "plugin:new", after_help = help::PLUGIN_NEW)]
+    PluginNew(PluginNewArgs),
+    /// Build the driver of a project
+    #[command(name = "plugin:build", after_help = help::PLUGIN_BUILD)]
+    PluginBuild(PluginBuildArgs),
+    /// Make a driver of what another tool built
+    #[command(name = "plugin:pack", after_help = help::PLUGIN_PACK)]
+    PluginPack(PluginPackArgs),
     /// Show what you may do in each vault and environment
     #[command(after_help = help::VERIFY)]
     Verify(VerifyArgs),

@@ -2,7 +2,6 @@
 //! `tests/conformance` tries what it finds.
 
 use std::fs;
-use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use keep_test_support::{Outcome, TestEnv, venv};
@@ -13,7 +12,7 @@ use crate::projects::{bare, initialized};
 
 /// A driver that breaks the promise that its setting `defect` names.
 fn mutant() -> Vec<u8> {
-    static MODULE: LazyLock<PathBuf> = LazyLock::new(|| module("keep-driver-mutant"));
+    static MODULE: LazyLock<Vec<u8>> = LazyLock::new(|| module("keep-driver-mutant"));
     let manifest = json!({
         "id": "mutant",
         "label": "Mutant",

@@ -50,7 +50,10 @@ impl Subject {
             if field.secret {
                 let variable = credentials::variable(SLUG, &field.key);
                 if lender.is_none() && env::var_os(&variable).is_none_or(|value| value.is_empty()) {
-                    return Err(Error::usage(format!("missing {}: set `{variable}`", field.label)));
+                    return Err(Error::usage(format!(
+                        "missing {}: set `{variable}`",
+                        field.label
+                    )));
                 }
             } else if Fields::now(&vault, field).is_empty() {
                 let flag = format!("--set {}=", field.key);
