@@ -38,6 +38,7 @@ pub(crate) use authors::check_component;
 pub(crate) use conformance::Laboratory;
 pub(crate) use consent::introduce;
 pub(crate) use drivers::Driver;
+pub(crate) use fetch::read_plugin;
 pub(crate) use wait::wait;
 pub(crate) use workspace::listed;
 

@@ -47,7 +47,7 @@ fn what_keep_could_not_load_is_not_written() {
     let preview1 = wat::parse_str(preview1).expect("it is a module");
     for (built, powers, code, said) in [
         (
-            local_module(),
+            local_module().to_vec(),
             &[][..],
             6,
             "error: driver `acme` 1.0.0 uses `keep:host/storage@0.1.0`, but its manifest does not \

@@ -4,12 +4,12 @@ use std::env;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use crate::app::{App, Driver, credentials, working_directory};
+use crate::app::{App, Driver, credentials, read_plugin, working_directory};
 use crate::cli::{GlobalArgs, PluginTestArgs};
 use crate::commands::vault::fields::Fields;
 use crate::drivers::{self, Manifest};
 use crate::error::Error;
-use crate::plugins::{self, Plugin, Source};
+use crate::plugins::Source;
 use crate::project::{DriverId, ProjectError, VaultConfig, VaultSlug};
 use crate::ui::Ui;
 
@@ -72,7 +72,7 @@ impl Subject {
 fn driver(ui: &Ui, global: &GlobalArgs, name: &str) -> Result<Driver, Error> {
     let here = working_directory()?;
     let read = |source| -> Result<Driver, Error> {
-        Ok(Driver::Plugin(Rc::new(Plugin::read(source, &here)?)))
+        Ok(Driver::Plugin(Rc::new(read_plugin(ui, source, &here)?)))
     };
     let source = Source::typed(name, &here, &here)?;
     let Source::Official(id) = &source else {
@@ -87,7 +87,7 @@ fn driver(ui: &Ui, global: &GlobalArgs, name: &str) -> Result<Driver, Error> {
     {
         return Ok(driver);
     }
-    if plugins::official_ids().contains(id) {
+    if drivers::find_official(id.as_str()).is_some() {
         return read(source);
     }
     // Without a project, that there is none is what is wrong.
@@ -101,8 +101,8 @@ fn lent(
     slug: &str,
     manifest: &Manifest,
 ) -> Result<(VaultConfig, Option<PathBuf>), Error> {
-    let project = App::open(global, ui)?.project;
-    let vault = project.vault(slug)?;
+    let app = App::open(global, ui)?;
+    let vault = app.project.vault(slug)?;
     if vault.driver().as_str() != manifest.id {
         return Err(Error::usage(format!(
             "vault `{slug}` is of the driver `{}`, not `{}`",
@@ -110,7 +110,7 @@ fn lent(
             manifest.id
         )));
     }
-    Ok((vault, Some(project.root().to_owned())))
+    Ok((vault, Some(app.project.root().to_owned())))
 }
 
 fn new_vault(manifest: &Manifest) -> Result<VaultConfig, Error> {
