@@ -61,8 +61,8 @@ impl Driver for Store {
             (_, Some(item)) => Expect::Revision(item.revision),
         };
         let created = old.is_none();
-        let meta = match options.description {
-            Some(description) => vec![("description".to_owned(), description)],
+        let meta = match &options.description {
+            Some(description) => vec![("description".to_owned(), description.clone())],
             None => old.map(|item| item.meta).unwrap_or_default(),
         };
         let change = Put {
