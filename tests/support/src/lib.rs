@@ -24,6 +24,7 @@ mod table;
 mod terminal;
 mod tls;
 mod tools;
+mod trips;
 mod web;
 mod witness;
 
