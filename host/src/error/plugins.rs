@@ -11,7 +11,7 @@ impl From<PluginError> for Error {
         let message = error.to_string();
         match error {
             PluginError::Manifest { .. } | PluginError::Id { .. } => Self::driver(message).hint(
-                "A driver is a WebAssembly component with a manifest, built for Keep by its author",
+                "A driver is a WebAssembly component with a manifest, as `keep plugin:build` and `keep plugin:pack` make them",
             ),
             PluginError::Embedded { .. } => {
                 Self::driver(message).hint("Its author has to choose another `id`")

@@ -8,8 +8,7 @@ use keep_host::drivers::official;
 use super::{acme, component, manifest};
 use crate::projects::initialized;
 
-const NOT_BUILT: &str =
-    "hint: A driver is a WebAssembly component with a manifest, built for Keep by its author\n";
+const NOT_BUILT: &str = "hint: A driver is a WebAssembly component with a manifest, as `keep plugin:build` and `keep plugin:pack` make them\n";
 
 #[test]
 fn what_is_no_driver_is_not_added() {
