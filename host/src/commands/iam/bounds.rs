@@ -45,13 +45,14 @@ impl Bounds<'_> {
     /// Whether all statements are within bounds, for a driver whose manifest asks
     /// for these powers.
     pub(super) fn hold_all(&self, statements: &[Statement], asked: &[Power]) -> Result<(), Excess> {
-        let as_asked = Bounds {
-            powers: asked,
+        let could_be: Vec<Power> = self.powers.iter().chain(asked).cloned().collect();
+        let at_most = Bounds {
+            powers: &could_be,
             ..*self
         };
         let mut is_short = false;
         for statement in statements {
-            as_asked.hold(statement).map_err(Excess::Beyond)?;
+            at_most.hold(statement).map_err(Excess::Beyond)?;
             is_short |= self.hold(statement).is_err();
         }
         if is_short {

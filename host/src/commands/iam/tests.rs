@@ -49,6 +49,9 @@ fn what_is_not_granted_is_told_from_what_goes_too_far() {
     ] {
         assert_eq!(excess(&asked, powers, &statements), expected, "{powers:?}");
     }
+    // What the user granted counts, whatever the manifest says.
+    let more = excess(&asked, &["aws:ssm:*"], &[on("DeleteParameter")]);
+    assert_eq!(more, None);
     // No grant would help, though one is lacking too.
     let far = [on("PutParameter"), on("DeleteParameter")];
     let reason = format!("`ssm:DeleteParameter` on `{below}` (`A`)");
