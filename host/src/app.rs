@@ -144,12 +144,23 @@ impl<'u> App<'u> {
             env: env.to_string(),
             vault: vault.slug().to_string(),
         };
-        let session = self.session(vault, &scope).await?;
+        let place = Place {
+            vault: Some(&scope.vault),
+            env: Some(&scope.env),
+            key: None,
+        };
+        let session = self.session(vault, &scope, place).await?;
         Ok(Vault::new(session, &scope))
     }
 
-    /// A session of the vault's driver, in whatever scope.
-    async fn session(&self, vault: &VaultConfig, scope: &Scope) -> Result<Session, Error> {
+    /// A session of the vault's driver, in whatever scope; errors are told of
+    /// `place`.
+    async fn session(
+        &self,
+        vault: &VaultConfig,
+        scope: &Scope,
+        place: Place<'_>,
+    ) -> Result<Session, Error> {
         let driver = self.driver_of(vault)?;
         let manifest = driver.manifest()?;
         let config = config(vault, &manifest)?;
@@ -161,14 +172,7 @@ impl<'u> App<'u> {
         let loaded = self.linked(&driver, vault.driver(), manifest, &granted)?;
         let opened = loaded.open(runtime, scope, &config, powers, powers::limits()?);
         opened.await.map_err(|error| match error {
-            CallError::Contract { error, .. } => Error::contract(
-                &error,
-                Place {
-                    vault: Some(&scope.vault),
-                    env: Some(&scope.env),
-                    key: None,
-                },
-            ),
+            CallError::Contract { error, .. } => Error::contract(&error, place),
             fault => Error::from(fault),
         })
     }

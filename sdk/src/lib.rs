@@ -88,6 +88,7 @@ mod driver;
 mod error;
 #[doc(hidden)]
 pub mod export;
+mod limits;
 pub mod naming;
 pub mod paging;
 

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::{App, Driver};
 use crate::conformance::{Conditions, Opener, Opening};
-use crate::error::Error;
+use crate::error::{Error, Place};
 use crate::project::{InitOptions, Namespace, Project, VaultConfig};
 use crate::ui::Ui;
 use crate::vault::Scope;
@@ -75,6 +75,7 @@ impl<'u> Laboratory<'u> {
 
 impl Opener for Laboratory<'_> {
     fn open<'a>(&'a self, scope: &'a Scope) -> Opening<'a> {
-        Box::pin(self.app.session(&self.vault, scope))
+        // No vault of the project, whatever its settings are.
+        Box::pin(self.app.session(&self.vault, scope, Place::default()))
     }
 }

@@ -10,9 +10,8 @@ impl From<PluginError> for Error {
     fn from(error: PluginError) -> Self {
         let message = error.to_string();
         match error {
-            PluginError::Manifest { .. } | PluginError::Id { .. } => Self::driver(message).hint(
-                "A driver is a WebAssembly component with a manifest, as `keep plugin:build` and `keep plugin:pack` make them",
-            ),
+            PluginError::Manifest { .. } | PluginError::Id { .. } => Self::driver(message)
+                .hint("A driver is a component of `keep plugin:build` or `keep plugin:pack`"),
             PluginError::Embedded { .. } => {
                 Self::driver(message).hint("Its author has to choose another `id`")
             }

@@ -50,18 +50,6 @@ impl SecretsManager {
         format!("{}{key}", self.prefix)
     }
 
-    /// The same for a key that may come from anywhere. One with a slash would
-    /// name a secret of another path, which is another vault's.
-    fn checked_name(&self, key: &str) -> Result<String, Error> {
-        let name = self.name(key);
-        match naming::key(&self.prefix, &name) {
-            Some(_) => Ok(name),
-            None => Err(Error::invalid(format!(
-                "`{key}` is no key: it is empty or holds a slash"
-            ))),
-        }
-    }
-
     /// The key of a store name; the name itself where it is not one of ours
     /// (the host asked by key, so that only a faulty answer gets here).
     fn key<'a>(&self, name: &'a str) -> &'a str {
@@ -148,8 +136,7 @@ impl Driver for SecretsManager {
             Selector::Version(id) => (Some(id), None),
             Selector::Stage(label) => (None, Some(label)),
         };
-        let name = self.checked_name(key)?;
-        let value = aws::get(&name, &aws::Selector { version_id, stage })?;
+        let value = aws::get(&self.name(key), &aws::Selector { version_id, stage })?;
         Ok(value.map(|value| self.found(value)))
     }
 
@@ -159,8 +146,7 @@ impl Driver for SecretsManager {
         let links = self.links.iter().filter(|link| linked.contains(&link.key));
         let mut readings = links::read(&links.collect::<Vec<_>>())?;
         if !own.is_empty() {
-            let names = own.iter().map(|key| self.checked_name(key));
-            let names: Vec<String> = names.collect::<Result<_, _>>()?;
+            let names: Vec<String> = own.iter().map(|key| self.name(key)).collect();
             join(&mut readings, self.readings(aws::get_many(&names)?));
         }
         Ok(readings)

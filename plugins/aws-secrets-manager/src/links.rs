@@ -52,7 +52,7 @@ impl SecretsManager {
     /// The name of a secret of Keep's own, which may be changed.
     pub(crate) fn own_name(&self, key: &str) -> Result<String, Error> {
         match self.linked(key) {
-            None => self.checked_name(key),
+            None => Ok(self.name(key)),
             Some(arn) => Err(Error::unsupported(format!(
                 "`{key}` is a link to `{arn}`, which Keep only reads"
             ))

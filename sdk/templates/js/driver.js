@@ -79,7 +79,16 @@ export const driver = {
     const expect = expectation(mode, key, old);
     const kept = old ? old.meta : [];
     const meta = description === undefined ? kept : [['description', description]];
-    const revision = commit([{ tag: 'put', val: { name: key, value, meta, expect } }]);
+    let revision;
+    try {
+      revision = commit([{ tag: 'put', val: { name: key, value, meta, expect } }]);
+    } catch (error) {
+      // Where somebody was faster, what is there now says which error it is.
+      if (error.payload?.kind === 'conflict') {
+        expectation(mode, key, find(key));
+      }
+      throw error.payload ?? error;
+    }
     return {
       entry: { key, version: String(revision), modifiedMs: undefined, extra: [] },
       created: !old,

@@ -92,7 +92,13 @@ class Driver(exports.Driver):
         if options.description is not None:
             meta = [("description", options.description)]
         put = storage.Change_Put(storage.Put(key, value, meta, expect))
-        revision = storage.commit([put])
+        try:
+            revision = storage.commit([put])
+        except Err as error:
+            # Where somebody was faster, what is there now says which error it is.
+            if error.value.kind == ErrorKind.CONFLICT:
+                expectation(options.mode, key, find(key))
+            raise
         return Written(Entry(key, str(revision), None, []), old is None)
 
     def delete(self, key: str) -> bool:

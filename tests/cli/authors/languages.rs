@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::symlink;
 
-use keep_test_support::{TestEnv, repository};
+use keep_test_support::{Conformance, TestEnv, repository};
 
 use super::{keep, with_tools};
 
@@ -31,6 +31,7 @@ fn builds_and_works(env: &TestEnv) {
     assert_eq!(wasi, [""; 0], "it imports Keep's interfaces alone");
     assert_eq!(inspected["powers"][0]["power"], "storage");
 
+    keeps_the_contract(env);
     keep(env, "plugin:add sealed/sealed.wasm --yes -q").assert(0, "", "");
     keep(env, "vault:add --driver=sealed -n -q").assert(0, "", "");
     keep(env, "set TOKEN s3cret --env=local").assert(
@@ -40,6 +41,14 @@ fn builds_and_works(env: &TestEnv) {
     );
     keep(env, "get TOKEN --env=local").assert(0, "s3cret", "");
     keep(env, "show --env=local").assert(0, "TOKEN\t****\t1\n", "");
+}
+
+/// What a new project has to begin with is a driver that passes.
+fn keeps_the_contract(env: &TestEnv) {
+    let tested = keep(env, "plugin:test sealed/sealed.wasm --yes -q --format=json");
+    let report = Conformance::of(&tested);
+    assert_eq!(report.failed(), [""; 0], "{tested}");
+    assert_eq!(report.passed(), 167, "{tested}");
 }
 
 fn project() -> TestEnv {

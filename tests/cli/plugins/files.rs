@@ -8,7 +8,8 @@ use keep_host::drivers::official;
 use super::{acme, component, manifest};
 use crate::projects::initialized;
 
-const NOT_BUILT: &str = "hint: A driver is a WebAssembly component with a manifest, as `keep plugin:build` and `keep plugin:pack` make them\n";
+const NOT_BUILT: &str =
+    "hint: A driver is a component of `keep plugin:build` or `keep plugin:pack`\n";
 
 #[test]
 fn what_is_no_driver_is_not_added() {

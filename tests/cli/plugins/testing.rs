@@ -49,6 +49,9 @@ fn assert_untouched(env: &TestEnv) {
         let left = fs::read_dir(env.root().join(directory)).expect("it is ours");
         let left: Vec<_> = left
             .map(|entry| entry.expect("it is ours").path())
+            // A component that was compiled is so for whatever loads it next.
+            .filter(|path| !path.ends_with("config/compiled.key"))
+            .filter(|path| !path.ends_with("cache/compiled"))
             .collect();
         assert!(left.is_empty(), "{left:?}");
     }

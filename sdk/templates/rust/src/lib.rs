@@ -6,7 +6,8 @@
 
 use keep_sdk::storage::{self, Change, Delete, Expect, Item, Put};
 use keep_sdk::{
-    Config, Driver, Entry, Error, Found, PutMode, PutOptions, Scope, Secret, Selector, Written,
+    Config, Driver, Entry, Error, ErrorKind, Found, PutMode, PutOptions, Scope, Secret, Selector,
+    Written,
 };
 
 /// One vault in one env. What its requests need, such as an address or the
@@ -60,8 +61,8 @@ impl Driver for Store {
             (_, Some(item)) => Expect::Revision(item.revision),
         };
         let created = old.is_none();
-        let meta = match options.description {
-            Some(description) => vec![("description".to_owned(), description)],
+        let meta = match &options.description {
+            Some(description) => vec![("description".to_owned(), description.clone())],
             None => old.map(|item| item.meta).unwrap_or_default(),
         };
         let change = Put {
@@ -70,7 +71,14 @@ impl Driver for Store {
             meta,
             expect,
         };
-        let revision = storage::commit(&[Change::Put(change)])?;
+        let revision = match storage::commit(&[Change::Put(change)]) {
+            // Somebody was faster: what is there now says which error it is.
+            Err(error) if error.kind == ErrorKind::Conflict => {
+                options.check(key, find(key)?.as_ref().map(entry).as_ref())?;
+                return Err(error);
+            }
+            committed => committed?,
+        };
         let entry = Entry::new(key).with_version(revision.to_string());
         Ok(Written { entry, created })
     }

@@ -218,6 +218,15 @@ impl Mutant {
 }
 
 impl Driver for Mutant {
+    /// What is refused is a defect's to say.
+    fn check_key(_: &str) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn check_value(_: &Secret) -> Result<(), Error> {
+        Ok(())
+    }
+
     fn open(scope: Scope, config: Config) -> Result<Self, Error> {
         let defect = config.get("defect").unwrap_or_default().to_owned();
         if defect == "open-fails" {
