@@ -32,11 +32,11 @@ impl App<'_> {
             Source::Url(_) => kept(&pin.sha256),
             _ => None,
         };
-        let plugin = match kept {
-            Some(component) => Plugin::of(source, component)?,
-            None => self.read_plugin(source)?,
+        let component = match kept {
+            Some(component) => component,
+            None => read(self.ui, &source, self.project.root())?,
         };
-        plugin.must_be(id, pin)?;
+        let plugin = Plugin::pinned(source, component, id, pin)?;
         keep(&plugin);
         Ok(plugin)
     }
@@ -53,17 +53,18 @@ impl App<'_> {
 
 /// The plugin that is at the source now, which may be a file below `root`.
 pub(crate) fn read_plugin(ui: &Ui, source: Source, root: &Path) -> Result<Plugin, Error> {
-    let component = match &source {
-        Source::Url(url) => {
-            let _progress = ui.progress("Fetching", None);
-            // A thread of its own: some who need a plugin are themselves waiting.
-            let fetched = thread::scope(|scope| scope.spawn(|| wait(fetch(url))).join());
-            fetched
-                .unwrap_or_else(|_| Err(Error::other(format!("`{url}` could not be fetched"))))?
-        }
-        other => other.read(root)?,
-    };
+    let component = read(ui, &source, root)?;
     Ok(Plugin::of(source, component)?)
+}
+
+fn read(ui: &Ui, source: &Source, root: &Path) -> Result<Vec<u8>, Error> {
+    let Source::Url(url) = source else {
+        return Ok(source.read(root)?);
+    };
+    let _progress = ui.progress("Fetching", None);
+    // A thread of its own: some who need a plugin are themselves waiting.
+    let fetched = thread::scope(|scope| scope.spawn(|| wait(fetch(url))).join());
+    fetched.unwrap_or_else(|_| Err(Error::other(format!("`{url}` could not be fetched"))))
 }
 
 async fn fetch(from: &Url) -> Result<Vec<u8>, Error> {

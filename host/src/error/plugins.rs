@@ -15,8 +15,11 @@ impl From<PluginError> for Error {
             PluginError::Embedded { .. } => {
                 Self::driver(message).hint("Its author has to choose another `id`")
             }
-            PluginError::Changed { .. } | PluginError::OtherId { .. } => Self::driver(message)
-                .hint("If you know why, run `keep plugin:update ID` to look at it and pin it anew"),
+            PluginError::Changed { id, .. } | PluginError::OtherId { pinned: id, .. } => {
+                Self::driver(message).hint(format!(
+                    "If you know why, run `keep plugin:update {id}` to look at it and pin it anew"
+                ))
+            }
         }
     }
 }

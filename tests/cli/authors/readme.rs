@@ -80,6 +80,7 @@ fn an_organisation_gets_by_with_what_the_page_says() {
     assert!(lock.contains(&digest), "{lock}");
     let said = "The plugin `acme` may do nothing here any more\n";
     assert!(outcome.stderr.ends_with(said), "{outcome}");
-    run(&env, &blocks[7..]);
+    let removed = run(&env, &blocks[7..]);
+    assert_eq!(removed.stderr, "Plugin `acme` removed\n");
     assert!(!env.project().join(".keep/plugins.lock").exists());
 }

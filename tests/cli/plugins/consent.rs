@@ -86,21 +86,28 @@ fn ci_takes_the_reviewed_lock_file() {
     env.keep(SHOW).run().assert(6, "", NOT_ALLOWED);
 }
 
-/// Also where CI trusts the lock file: that is what it trusts.
+/// Also where CI trusts the lock file: that is what it trusts. It once said of
+/// half a file that it was no driver, and not that it was another one.
 #[test]
 fn a_changed_byte_is_refused() {
     let env = with_acme();
-    let mut bytes = acme();
-    let last = bytes.last_mut().expect("a component has bytes");
+    let pinned = acme();
+    let mut flipped = pinned.clone();
+    let last = flipped.last_mut().expect("a component has bytes");
     *last ^= 1;
-    env.write("acme.wasm", bytes);
-    for words in [&SHOW[..], &[&SHOW[..], &["--trust-lock"]].concat()] {
-        let refused = env.keep(words).run();
-        let known = refused.code == 6 && refused.stdout.is_empty();
-        assert!(
-            known && refused.stderr.starts_with("error: `file:acme.wasm` is "),
-            "{refused}"
+    let half = pinned[..pinned.len() / 2].to_vec();
+    for other in [flipped, half, b"no component".to_vec(), Vec::new()] {
+        let said = format!(
+            "error: `file:acme.wasm` is not what `.keep/plugins.lock` pins: its SHA-256 is {}, not \
+             {}\n\nhint: If you know why, run `keep plugin:update acme` to look at it and pin it \
+             anew\n",
+            super::sha256(&other),
+            super::sha256(&pinned),
         );
+        env.write("acme.wasm", other);
+        for words in [&SHOW[..], &[&SHOW[..], &["--trust-lock"]].concat()] {
+            env.keep(words).run().assert(6, "", &said);
+        }
     }
 }
 
