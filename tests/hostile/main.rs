@@ -26,6 +26,8 @@ mod side_by_side;
 mod silent_server;
 mod stopwatch;
 mod tls;
+mod together;
+mod together_aws;
 mod wasi;
 mod wasi_http;
 mod web_server;
