@@ -41,6 +41,7 @@ pub(crate) use conformance::Laboratory;
 pub(crate) use consent::introduce;
 pub(crate) use drivers::Driver;
 pub(crate) use fetch::read_plugin;
+pub(crate) use servers::Server;
 pub(crate) use wait::wait;
 pub(crate) use workspace::listed;
 
