@@ -2,6 +2,7 @@
 //! etcd on the server itself, version 1 of `HashiCorp` Vault's engine on `RustyVault`, and
 //! version 2 on a server by its documentation.
 
+mod adding;
 mod advice;
 mod canary;
 mod conformance;
