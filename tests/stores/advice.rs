@@ -51,6 +51,14 @@ fn what_exists_is_shown_by_a_command_that_there_is() {
             refused.code == 1 && refused.stderr.ends_with(&hint),
             "{refused}"
         );
+        let gone = keep(env, "get TAKEN --version 999999");
+        let hint = if has_versions {
+            "Run `keep history TAKEN --vault v --env local` to see its versions"
+        } else {
+            "The driver of vault `v` keeps no older versions"
+        };
+        let error = "no version `999999` of `TAKEN` in vault `v` (env `local`)";
+        gone.assert(3, "", &format!("error: {error}\n\nhint: {hint}\n"));
         let look = look.split(' ').chain(["--vault=v", "--env=local"]);
         assert_eq!(env.keep(look).run().code, 0);
     });

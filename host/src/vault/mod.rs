@@ -249,6 +249,12 @@ impl Vault {
             Selector::Stage(label) => format!("no version labelled `{label}` of `{key}`"),
         };
         let error = Error::not_found(format!("{what} in {}", self.place()));
+        if *at != Selector::Current && !self.features.versions {
+            let slug = &self.slug;
+            return error.hint(format!(
+                "The driver of vault `{slug}` keeps no older versions"
+            ));
+        }
         if *at != Selector::Current {
             return error.hint(format!(
                 "Run `keep history {key} --vault {} --env {}` to see its versions",
