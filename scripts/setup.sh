@@ -111,6 +111,20 @@ install_compose() {
     rm -r "$work"
 }
 
+# RustyVault is a server of HashiCorp Vault's API, and no distribution has either.
+# What is not optimised takes a third of the time, and serves the tests as well.
+install_rusty_vault() {
+    grep -qs "^\"rusty_vault $1 " .tools/.crates.toml && return
+    packages=$(packages_of_missing pkg-config=pkg-config)
+    pkg-config --exists openssl 2>/dev/null || packages="$packages libssl-dev"
+    [ -z "$packages" ] || install_packages $packages
+    say "rusty_vault $1 of crates.io into .tools (two minutes)"
+    env -u RUSTFLAGS -u CARGO_BUILD_TARGET RUSTUP_AUTO_INSTALL=0 CARGO_TARGET_DIR="$PWD/.tools/build" \
+        CARGO_PROFILE_DEV_DEBUG=0 cargo install --quiet --locked --debug --force --root .tools \
+        "rusty_vault@$1" || fail "cargo could not install rusty_vault"
+    rm -r .tools/build
+}
+
 setup_tests() {
     packages=$(packages_of_missing bash=bash dash=dash zsh=zsh fish=fish jq=jq age=age \
         php=php-cli mandoc=mandoc etcd=etcd-server python3=python3 node=nodejs npm=npm)
@@ -120,6 +134,7 @@ setup_tests() {
     when_changed .venv/requirements.stamp tests/requirements.txt install_python
     when_changed .venv/compose.stamp scripts/setup.sh install_compose
     when_changed node_modules/package.stamp package-lock.json install_node
+    install_rusty_vault 0.2.1
 }
 
 case ${1-} in

@@ -6,11 +6,13 @@ mod conformance;
 mod consent;
 pub(crate) mod credentials;
 mod drivers;
+mod features;
 mod fetch;
 pub(crate) mod grants;
 pub(crate) mod links;
 mod places;
 mod powers;
+mod servers;
 mod wait;
 mod workspace;
 
@@ -30,7 +32,7 @@ use crate::plugins::Plugin;
 use crate::project::{DriverId, EnvName, Project, VaultConfig, dirs};
 use crate::runtime::{self, Cache, CallError, Runtime, Session};
 use crate::ui::Ui;
-use crate::vault::{Scope, Vault};
+use crate::vault::{Features, Scope, Vault};
 
 pub(crate) use crate::aws::Caller;
 pub(crate) use crate::runtime::Credential;
@@ -39,6 +41,7 @@ pub(crate) use conformance::Laboratory;
 pub(crate) use consent::introduce;
 pub(crate) use drivers::Driver;
 pub(crate) use fetch::read_plugin;
+pub(crate) use servers::Server;
 pub(crate) use wait::wait;
 pub(crate) use workspace::listed;
 
@@ -147,10 +150,10 @@ impl<'u> App<'u> {
         let place = Place {
             vault: Some(&scope.vault),
             env: Some(&scope.env),
-            key: None,
+            ..Place::default()
         };
-        let session = self.session(vault, &scope, place).await?;
-        Ok(Vault::new(session, &scope))
+        let (session, features) = self.session(vault, &scope, place).await?;
+        Ok(Vault::new(session, &scope, features))
     }
 
     /// A session of the vault's driver, in whatever scope; errors are told of
@@ -160,7 +163,7 @@ impl<'u> App<'u> {
         vault: &VaultConfig,
         scope: &Scope,
         place: Place<'_>,
-    ) -> Result<Session, Error> {
+    ) -> Result<(Session, Features), Error> {
         let driver = self.driver_of(vault)?;
         let manifest = driver.manifest()?;
         let config = config(vault, &manifest)?;
@@ -170,11 +173,16 @@ impl<'u> App<'u> {
         powers.log = Some(self.log_of(vault));
         let runtime = self.runtime()?;
         let loaded = self.linked(&driver, vault.driver(), manifest, &granted)?;
+        let features = features::of(loaded.manifest(), loaded.abilities());
         let opened = loaded.open(runtime, scope, &config, powers, powers::limits()?);
-        opened.await.map_err(|error| match error {
-            CallError::Contract { error, .. } => Error::contract(&error, place),
+        let session = opened.await.map_err(|error| match error {
+            CallError::Contract { error, .. } => {
+                let features = Some(&features);
+                Error::contract(&error, Place { features, ..place })
+            }
             fault => Error::from(fault),
-        })
+        })?;
+        Ok((session, features))
     }
 
     /// The driver, compiled and linked.

@@ -142,6 +142,7 @@ fn info_tells_of_the_project() {
             "driver_version": version,
             "driver_digest": digest,
             "scope": "",
+            "servers": [],
         }],
     });
     assert_eq!(document, expected);

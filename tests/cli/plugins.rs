@@ -8,6 +8,7 @@ mod lifecycle;
 mod servers;
 mod testing;
 mod urls;
+mod vaults;
 
 use std::path::Path;
 use std::sync::LazyLock;

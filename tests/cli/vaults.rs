@@ -51,8 +51,14 @@ fn add_takes_every_answer_as_a_flag() {
     );
     let listed = json(&env.keep(["vault:list", "--format", "json"]).run());
     let expected = serde_json::json!([
-        {"slug": "local", "name": "Local encrypted vault", "driver": "local", "default": false},
-        {"slug": "main", "name": "Main", "driver": "secretsmanager", "default": true},
+        {
+            "slug": "local", "name": "Local encrypted vault", "driver": "local", "default": false,
+            "servers": [],
+        },
+        {
+            "slug": "main", "name": "Main", "driver": "secretsmanager", "default": true,
+            "servers": [],
+        },
     ]);
     assert_eq!(listed, expected);
 }

@@ -10,8 +10,8 @@ use keep_host::powers::http::Http;
 use keep_host::runtime::{Credential, Limits, Powers, Runtime, Session};
 use keep_host::secret::SecretValue;
 use keep_host::vault::{PutOptions, Scope, Selector};
-use keep_test_support::Etcd;
 use keep_test_support::hashicorp_vault::{HashicorpVault, ROLE_ID, ROLE_TOKEN, ROOT, SECRET_ID};
+use keep_test_support::{Etcd, RustyVault};
 
 use crate::linear_memory::holding;
 use crate::project::{allowed, keep};
@@ -115,6 +115,14 @@ async fn no_plugin_has_a_value_or_a_token_in_its_memory() {
         &[VALUE, SECRET_ID, ROLE_TOKEN, "canary-of-accessor"],
     )
     .await;
+    let server = RustyVault::shared();
+    let (role, secret) = server.app_role("canary");
+    let none = credential("token", None);
+    let credentials = vec![none, credential("secret-id", Some(&secret))];
+    let settings = [("mount", "secret"), ("role-id", &*role)];
+    let (mut session, log) =
+        open("hashicorp-vault-kv1", server.url(), &settings, credentials).await;
+    nothing_is_seen(&mut session, &log, &[VALUE, &secret]).await;
     let server = Etcd::shared();
     let password = vec![credential("password", None)];
     let (mut session, log) = open("etcd", server.url(), &[], password).await;

@@ -75,6 +75,8 @@ fn version_two_keeps_every_promise() {
     assert_kept("hashicorp-vault", &[&url], &failed, 216, &skipped);
 }
 
+// RustyVault, which has the tests of `kv_one`, keeps each secret in a file of its
+// name, and so none whose name is as long as a key may be.
 #[test]
 fn version_one_keeps_every_promise() {
     let server = HashicorpVault::start();

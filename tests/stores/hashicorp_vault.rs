@@ -24,6 +24,25 @@ fn a_secret_is_one_secret_of_the_server() {
     keep(&env, "export").assert(0, "DB=other\n", "");
 }
 
+/// A list is a method of its own, which not everybody on the way knows.
+#[test]
+fn a_proxy_that_knows_no_list_is_asked_otherwise() {
+    let (server, env) = on_kv_two();
+    set(&env, "DB", "1");
+    server.behind_a_proxy();
+    let _ = server.take_lines();
+    keep(&env, "show --keys").assert(0, "DB\n", "");
+    assert_eq!(
+        server.take_lines(),
+        [
+            "LIST /v1/secret/metadata/project/local",
+            "GET /v1/secret/metadata/project/local?list=true",
+            // Whether it was deleted, the list does not say.
+            "GET /v1/secret/metadata/project/local/DB"
+        ]
+    );
+}
+
 #[test]
 fn each_command_makes_the_requests_that_it_needs() {
     let (server, env) = on_kv_two();
@@ -36,7 +55,7 @@ fn each_command_makes_the_requests_that_it_needs() {
             vec![
                 "GET /v1/secret/data/project/local/A",
                 "GET /v1/secret/data/project/local/B",
-                "GET /v1/secret/metadata/project/local?list=true",
+                "LIST /v1/secret/metadata/project/local",
             ],
         ),
         (

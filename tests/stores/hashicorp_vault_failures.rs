@@ -27,8 +27,7 @@ fn what_a_policy_lacks_is_named() {
              hint: The identity in use needs the permission `update \
              secret/data/project/local/DB`\n\
              hint: Run `keep vault:edit v` to use another identity\n\
-             hint: Run `keep doctor --vault v --env local` to see what else is denied, and what \
-             policy allows it\n"
+             hint: Run `keep doctor --vault v --env local` to see what else is denied\n"
         ),
     );
 }

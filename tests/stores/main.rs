@@ -1,6 +1,9 @@
 //! The plugins that come with Keep for stores of others, from the built program:
-//! etcd on the server itself, `HashiCorp` Vault on one by its documentation.
+//! etcd on the server itself, version 1 of `HashiCorp` Vault's engine on `RustyVault`, and
+//! version 2 on a server by its documentation.
 
+mod adding;
+mod advice;
 mod canary;
 mod conformance;
 mod etcd;
@@ -10,6 +13,7 @@ mod hashicorp_vault_failures;
 mod hashicorp_vault_sign_in;
 mod hashicorp_vault_writes;
 mod kv_one;
+mod kv_one_refusals;
 #[path = "../hostile/linear_memory.rs"]
 mod linear_memory;
 mod project;

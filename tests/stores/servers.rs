@@ -48,6 +48,13 @@ fn a_server_that_is_not_there_is_named() {
             ),
             "{refused}"
         );
+        keep(&env, "doctor").assert(
+            7,
+            "v\tlocal\t\tproblem\tunreachable\tvault `v` (env `local`): http://127.0.0.1:1 could not \
+             be reached: nobody listens there\tTry again in a moment; Run `keep vault:edit v` if the \
+             url is wrong\n",
+            "error: 1 problem in 1 place\n",
+        );
     }
 }
 
@@ -96,8 +103,11 @@ fn a_private_authority_is_trusted_where_the_environment_says_so() {
         "error: `DB` in vault `v` (env `local`): {} could not prove who it is: ",
         server.url()
     );
+    let hints = "\n\nhint: If its certificate is from an authority of your own, set `SSL_CERT_FILE` \
+                 to a file with that authority's certificate\n\
+                 hint: Run `keep vault:edit v` if the url is wrong\n";
     assert!(
-        refused.code != 0 && refused.stderr.starts_with(&start),
+        refused.code == 7 && refused.stderr.starts_with(&start) && refused.stderr.ends_with(hints),
         "{refused}"
     );
     let env = env.with_var("SSL_CERT_FILE", path("ca.pem"));

@@ -75,7 +75,11 @@ impl<'u> Laboratory<'u> {
 
 impl Opener for Laboratory<'_> {
     fn open<'a>(&'a self, scope: &'a Scope) -> Opening<'a> {
-        // No vault of the project, whatever its settings are.
-        Box::pin(self.app.session(&self.vault, scope, Place::default()))
+        Box::pin(async {
+            // No vault of the project, whatever its settings are.
+            let place = Place::default();
+            let (session, _) = self.app.session(&self.vault, scope, place).await?;
+            Ok(session)
+        })
     }
 }

@@ -18,8 +18,18 @@ impl App<'_> {
         yes: bool,
     ) -> Result<(), Error> {
         introduce(self.ui, plugin, powers, yes);
-        let question = format!("Let `{}` do this in this project?", plugin.id);
-        self.ui.consent(&question, yes)
+        self.ui.consent(&question(plugin), yes)
+    }
+
+    /// The same, where a no is an answer like any other.
+    pub(super) fn ask_whether(
+        &self,
+        plugin: &Plugin,
+        powers: &[Power],
+        yes: bool,
+    ) -> Result<bool, Error> {
+        introduce(self.ui, plugin, powers, yes);
+        Ok(yes || self.ui.confirm(&question(plugin), "--yes", false)?)
     }
 
     /// Remembers what the user lets the plugin do, beside what was granted to
@@ -39,6 +49,10 @@ impl App<'_> {
         trust.set(plugin.id.as_str(), Some(grants.clone()))?;
         Ok(grants)
     }
+}
+
+fn question(plugin: &Plugin) -> String {
+    format!("Let `{}` do this in this project?", plugin.id)
 }
 
 /// Shows the plugin and the powers, before anybody is asked.

@@ -34,17 +34,11 @@ impl App<'_> {
         if self.trust_lock {
             return Ok(wanted);
         }
-        let grants = self.trust()?.grants(plugin.id.as_str())?;
-        let granted = grants.filter(|grants| grants.sha256 == plugin.sha256);
-        let mut granted = match granted {
-            Some(granted) => granted.powers(),
+        let mut granted = match self.own_grants(plugin)? {
+            Some(granted) => granted,
             None => self.ask_for_trust(plugin)?.powers(),
         };
-        let lacks = |power: &&Power| {
-            // With some requests less it may still do what it is asked for.
-            !matches!(power, Power::Aws(_)) && !granted.iter().any(|own| own.covers(power))
-        };
-        let missing: Vec<Power> = wanted.iter().filter(lacks).cloned().collect();
+        let missing = missing(&wanted, &granted);
         if missing.is_empty() {
             return Ok(granted);
         }
@@ -54,6 +48,55 @@ impl App<'_> {
         self.ask_for_consent(plugin, &missing, false)?;
         granted.extend(self.remember(plugin, &missing)?.powers());
         Ok(granted)
+    }
+
+    /// What this person lets the plugin do; `None` where nothing was ever allowed
+    /// to these bytes.
+    pub(super) fn own_grants(&self, plugin: &Plugin) -> Result<Option<Vec<Power>>, Error> {
+        let grants = self.trust()?.grants(plugin.id.as_str())?;
+        let granted = grants.filter(|grants| grants.sha256 == plugin.sha256);
+        Ok(granted.map(|granted| granted.powers()))
+    }
+
+    /// Lets the plugin do what a vault that was just made or changed needs: asked
+    /// at once, and not by the first command that would fail. Where nobody can be
+    /// asked, or the answer is no, says what to run.
+    pub(crate) fn offer_grants(&self, vault: &VaultConfig, yes: bool) -> Result<(), Error> {
+        let Driver::Plugin(plugin) = self.driver_of(vault)? else {
+            return Ok(());
+        };
+        let missing = self.missing(vault, &plugin)?;
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let may_ask = yes || self.ui.interactive();
+        if may_ask && self.ask_whether(&plugin, &missing, yes)? {
+            self.remember(&plugin, &missing)?;
+            self.ui.success(&may_do_this(&plugin));
+            return Ok(());
+        }
+        let (command, meaning) = (grant_command(&plugin, &missing), meaning(&missing));
+        self.ui.hint(&format!(
+            "Run `{command}` to let the plugin `{}` {meaning}",
+            plugin.id
+        ));
+        Ok(())
+    }
+
+    /// What a vault of the plugin needs and this person did not allow.
+    pub(crate) fn missing(
+        &self,
+        vault: &VaultConfig,
+        plugin: &Plugin,
+    ) -> Result<Vec<Power>, Error> {
+        let wanted = wanted(vault, &plugin.manifest)?;
+        if self.trust_lock {
+            return Ok(Vec::new());
+        }
+        Ok(match self.own_grants(plugin)? {
+            Some(granted) => missing(&wanted, &granted),
+            None => wanted,
+        })
     }
 
     /// The same, for who has the vault alone.
@@ -84,40 +127,69 @@ impl App<'_> {
 
 /// What the manifest asks for, with the servers that the vault names.
 pub(crate) fn wanted(vault: &VaultConfig, manifest: &Manifest) -> Result<Vec<Power>, Error> {
-    let config = config(vault, manifest)?;
     let mut wanted = Vec::new();
     for power in &manifest.powers {
-        let setting = |name: &str| {
-            let found = config.iter().find(|(key, _)| key == name);
-            found.map(|(_, value)| value.as_str())
-        };
-        let resolved = power.resolve(setting).map_err(|error| {
-            let slug = vault.slug();
-            let Power::Http(HttpTarget::Setting(name)) = power else {
-                return Error::config(error.to_string());
-            };
-            Error::config(format!(
-                "`{name}` of vault `{slug}` cannot be used: {error}"
-            ))
-            .hint(format!("Run `keep vault:edit {slug} --set {name}=URL`"))
-        })?;
-        wanted.extend(resolved);
+        wanted.extend(resolved(power, vault, manifest)?);
     }
     Ok(wanted)
 }
 
+/// One power, with the server that the vault names.
+pub(super) fn resolved(
+    power: &Power,
+    vault: &VaultConfig,
+    manifest: &Manifest,
+) -> Result<Option<Power>, Error> {
+    let config = config(vault, manifest)?;
+    let setting = |name: &str| {
+        let found = config.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.as_str())
+    };
+    power.resolve(setting).map_err(|error| {
+        let slug = vault.slug();
+        let Power::Http(HttpTarget::Setting(name)) = power else {
+            return Error::config(error.to_string());
+        };
+        Error::config(format!(
+            "`{name}` of vault `{slug}` cannot be used: {error}"
+        ))
+        .hint(format!("Run `keep vault:edit {slug} --set {name}=URL`"))
+    })
+}
+
+/// What it cannot be opened without. With some requests to AWS less it may still do
+/// what it is asked for.
+fn missing(wanted: &[Power], granted: &[Power]) -> Vec<Power> {
+    let lacks = |power: &&Power| {
+        !matches!(power, Power::Aws(_)) && !granted.iter().any(|own| own.covers(power))
+    };
+    wanted.iter().filter(lacks).cloned().collect()
+}
+
 fn not_granted(plugin: &Plugin, missing: &[Power]) -> Error {
-    let words: Vec<String> = missing.iter().map(ToString::to_string).collect();
     let meanings: Vec<String> = missing.iter().map(Power::meaning).collect();
     let error = Error::driver(format!(
         "you have not allowed the plugin `{}` to {}",
         plugin.id,
         meanings.join("; nor to ")
     ));
-    let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
     error.hint(format!(
-        "Run `keep plugin:grant {} {}` to allow it",
-        plugin.id,
-        words.join(" ")
+        "Run `{}` to allow it",
+        grant_command(plugin, missing)
     ))
+}
+
+pub(crate) fn grant_command(plugin: &Plugin, powers: &[Power]) -> String {
+    let words: Vec<String> = powers.iter().map(|power| format!("'{power}'")).collect();
+    format!("keep plugin:grant {} {}", plugin.id, words.join(" "))
+}
+
+/// The powers in words.
+pub(crate) fn meaning(powers: &[Power]) -> String {
+    let meanings: Vec<String> = powers.iter().map(Power::meaning).collect();
+    meanings.join("; and to ")
+}
+
+pub(crate) fn may_do_this(plugin: &Plugin) -> String {
+    format!("Plugin `{}` may do this in this project now", plugin.id)
 }

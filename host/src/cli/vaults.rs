@@ -24,6 +24,9 @@ pub struct VaultAddArgs {
     /// Make it the default vault
     #[arg(long)]
     pub default: bool,
+    /// Let the plugin of the driver do what it wants, such as talk to the vault's server
+    #[arg(short, long)]
+    pub yes: bool,
 }
 
 #[derive(Debug, Args)]
@@ -59,6 +62,9 @@ pub struct VaultEditArgs {
     /// With --stdin: drop one newline from its end
     #[arg(long, requires = "stdin")]
     pub trim: bool,
+    /// Let the plugin of the driver talk to the vault's new server
+    #[arg(short, long)]
+    pub yes: bool,
 }
 
 #[derive(Debug, Args)]

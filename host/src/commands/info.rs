@@ -4,7 +4,7 @@
 use futures_util::future::join_all;
 use serde::Serialize;
 
-use crate::app::{App, Caller, Driver};
+use crate::app::{App, Caller, Driver, Server};
 use crate::cli::{InfoArgs, ListFormat};
 use crate::error::{Error, Item};
 use crate::exit::Exit;
@@ -35,6 +35,8 @@ struct VaultDocument {
     /// `sha256:` and the digest of the driver's component, in hexadecimal.
     driver_digest: Option<String>,
     scope: String,
+    /// The servers that its settings name, for drivers that ask for theirs.
+    servers: Vec<Server>,
     /// With `--identity`, of vaults that call AWS, where AWS told.
     #[serde(skip_serializing_if = "Option::is_none")]
     identity: Option<Identity>,
@@ -74,6 +76,7 @@ impl VaultDocument {
             driver_version: manifest.map(|manifest| manifest.version),
             driver_digest: driver.map(|driver| format!("sha256:{}", driver.digest())),
             scope: vault.scope().to_string(),
+            servers: app.servers(vault),
             identity: None,
         }
     }
@@ -167,6 +170,9 @@ fn table(app: &App<'_>, document: Document<'_>) -> Result<(), Error> {
     ];
     for vault in &document.vaults {
         facts.push(("Vault", vault.line()));
+        for server in &vault.servers {
+            facts.push(("Server", format!("{}: {}", vault.slug, server.line())));
+        }
         if let Some(identity) = &vault.identity {
             let Identity {
                 arn,

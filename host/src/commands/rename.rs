@@ -33,15 +33,21 @@ pub(super) async fn run(app: &App<'_>, args: &RenameArgs) -> Result<Exit, Error>
         )));
     }
     let mut question = format!("Rename `{old}` to `{new}` in {place}");
-    if !vault.has_recycle() {
+    let loses_history = vault.features().versions && !vault.has_recycle();
+    if loses_history {
         question.push_str(", and lose its history for ever");
     }
     app.ui.consent(&format!("{question}?"), args.confirm.yes)?;
     let writing = vault.create(&new, found.value);
     let Creation::Done(written) = app.ui.during("Writing", writing).await? else {
         let message = format!("`{new}` exists in {place}; nothing was changed");
+        let look = if vault.features().versions {
+            format!("history {new}")
+        } else {
+            "show".into()
+        };
         return Err(Error::other(message).hint(format!(
-            "Run `keep history {new} --vault {slug} --env {env}` to see what is there"
+            "Run `keep {look} --vault {slug} --env {env}` to see what is there"
         )));
     };
     let done = format!("Secret `{old}` renamed to `{new}` in {place}");
@@ -55,7 +61,7 @@ pub(super) async fn run(app: &App<'_>, args: &RenameArgs) -> Result<Exit, Error>
                 app.ui.hint(&format!(
                     "Run `keep restore {old} --vault {slug} --env {env}` to bring `{old}` back"
                 ));
-            } else {
+            } else if loses_history {
                 app.ui
                     .note(&format!("`{old}` is deleted for ever, with its history"));
             }

@@ -177,6 +177,7 @@ pub(super) fn why(failed: &Failed, vault: &str, env: &str) -> Error {
         vault: Some(vault),
         env: Some(env),
         key: Some(&failed.key),
+        ..Place::default()
     };
     Error::contract(&failed.error, place)
 }

@@ -14,11 +14,18 @@ pub(super) fn advice(code: &str, place: Place<'_>) -> Option<Vec<String>> {
         ContractError::LINKED => vec![format!(
             "Change it where it belongs, or run `keep vault:edit {vault}` to end the link"
         )],
-        ContractError::NOT_MANAGED => vec![
-            "Change it with the tool that made it".into(),
-            format!("Run `keep set {key}{options} --adopt` to take it over with a new value"),
-            format!("Run `keep doctor{options} --fix --adopt` to take over what is there as it is"),
-        ],
+        ContractError::NOT_MANAGED => {
+            let as_it_is = place.may(|driver| driver.upkeep).then(|| {
+                format!(
+                    "Run `keep doctor{options} --fix --adopt` to take over what is there as it is"
+                )
+            });
+            let advice = [
+                "Change it with the tool that made it".into(),
+                format!("Run `keep set {key}{options} --adopt` to take it over with a new value"),
+            ];
+            advice.into_iter().chain(as_it_is).collect()
+        }
         ContractError::NO_FUNCTION => vec![format!(
             "Run `keep rotate {key}{options} --lambda-arn ARN` with the AWS Lambda function that \
              makes the new value"

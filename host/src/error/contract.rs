@@ -13,7 +13,7 @@
 //! | pending-deletion | other (1) | the secret is there, but must be restored first |
 //! | internal | driver (6) | |
 
-use crate::vault::{ContractError, ErrorKind};
+use crate::vault::{ContractError, ErrorKind, Features};
 
 use super::{Error, Kind, codes, hints};
 
@@ -24,6 +24,8 @@ pub struct Place<'a> {
     pub vault: Option<&'a str>,
     pub env: Option<&'a str>,
     pub key: Option<&'a str>,
+    /// Of a driver that is not known, anything is possible.
+    pub features: Option<&'a Features>,
 }
 
 impl Place<'_> {
@@ -33,6 +35,21 @@ impl Place<'_> {
 
     pub(super) fn vault(&self) -> &str {
         plain(self.vault).unwrap_or("VAULT")
+    }
+
+    /// Whether the driver may have it.
+    pub(super) fn may(&self, feature: impl FnOnce(&Features) -> bool) -> bool {
+        self.features.is_none_or(feature)
+    }
+
+    /// The command that shows what is there, without a value.
+    fn look(&self) -> String {
+        let (key, options) = (self.key(), self.options());
+        if self.may(|driver| driver.versions) {
+            format!("Run `keep history {key}{options}`")
+        } else {
+            format!("Run `keep show{options}`")
+        }
     }
 
     /// The options that lead to this place, each with a leading space.
@@ -95,8 +112,14 @@ impl Error {
             return self;
         }
         let options = place.options();
+        // Of other stores, only their own pages say what allows it.
+        let policy = if place.may(|driver| driver.calls_aws) {
+            ", and what policy allows it"
+        } else {
+            ""
+        };
         self.hint(format!(
-            "Run `keep doctor{options}` to see what else is denied, and what policy allows it"
+            "Run `keep doctor{options}` to see what else is denied{policy}"
         ))
     }
 }
@@ -118,9 +141,7 @@ fn meaning(error: &ContractError, place: Place<'_>) -> (Kind, Vec<String>) {
         ),
         ErrorKind::AlreadyExists => (
             Kind::Other,
-            vec![format!(
-                "Run `keep history {key}{options}` to see what is there"
-            )],
+            vec![format!("{} to see what is there", place.look())],
         ),
         ErrorKind::Denied => (Kind::Denied, hints::denied(error, vault)),
         ErrorKind::Unauthenticated => (Kind::Denied, hints::unauthenticated(error, vault)),
@@ -129,20 +150,16 @@ fn meaning(error: &ContractError, place: Place<'_>) -> (Kind, Vec<String>) {
         ErrorKind::Conflict => (
             Kind::Other,
             vec![format!(
-                "Run `keep history {key}{options}` to see what changed, then try again"
+                "{} to see what changed, then try again",
+                place.look()
             )],
         ),
         ErrorKind::Throttled | ErrorKind::Unavailable => {
             let mut found = vec![retry(error.retry_after_ms)];
             match error.detail("reason") {
-                // Nobody was there: that may last until the settings are right.
-                Some("connection") => {
-                    let region = error.detail("region").and_then(hints::misspelt);
-                    found.extend(region);
-                    found.push(format!(
-                        "Run `keep vault:edit {vault}` if the region or endpoint is wrong"
-                    ));
-                }
+                Some("connection") => found.extend(hints::unreachable(error, place)),
+                // No time makes a certificate another one.
+                Some("certificate") => found = hints::untrusted(place),
                 // No time alone makes room, or a path a good one.
                 Some("disk-full") => {
                     found = vec!["Make room there, then try again".into()];

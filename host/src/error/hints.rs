@@ -2,11 +2,12 @@
 //! of the contract's error say which case it is; where they are missing (a
 //! driver need not give any) the hint is a general one.
 
+use crate::app::credentials::variable;
 use crate::aws::{REGIONS, is_opt_in};
 use crate::project::suggest;
 use crate::vault::ContractError;
 
-use super::contract::plain;
+use super::contract::{Place, plain};
 
 /// A detail that a shell would read as it stands, or what stands for it.
 fn word<'a>(error: &'a ContractError, detail: &str, otherwise: &'a str) -> &'a str {
@@ -16,6 +17,7 @@ fn word<'a>(error: &'a ContractError, detail: &str, otherwise: &'a str) -> &'a s
 /// Without a usable identity.
 pub(super) fn unauthenticated(error: &ContractError, vault: &str) -> Vec<String> {
     let profile = word(error, "profile", "PROFILE");
+    let setting = word(error, "setting", "SETTING");
     let other = format!("Run `keep vault:edit {vault}` to choose other credentials");
     match error.detail("reason") {
         Some("none-found") => vec![
@@ -24,8 +26,12 @@ pub(super) fn unauthenticated(error: &ContractError, vault: &str) -> Vec<String>
         ],
         Some("missing-profile") => missing_profile(error, vault),
         Some("missing-setting") => vec![format!(
-            "Run `keep vault:edit {vault} --secret {}` to store it",
-            word(error, "setting", "SETTING")
+            "Run `keep vault:edit {vault} --secret {setting}` to store it"
+        )],
+        Some("refused-setting") => vec![format!(
+            "Run `keep vault:edit {vault} --secret {setting}` to store another one, unless it \
+             comes from `{}`",
+            variable(vault, setting)
         )],
         Some("sso-session") => vec![format!("Run `aws sso login --profile {profile}`"), other],
         Some("expired-keys") => vec![new_keys(error), other],
@@ -200,6 +206,32 @@ pub(super) fn wrong_region(error: &ContractError, vault: &str) -> Vec<String> {
         "Run `keep vault:edit {vault}` to correct the region or endpoint"
     ));
     hints
+}
+
+/// Nobody was there: that may last until the settings are right.
+pub(super) fn unreachable(error: &ContractError, place: Place<'_>) -> Vec<String> {
+    let region = error.detail("region").and_then(misspelt);
+    region.into_iter().chain(wrong_place(place)).collect()
+}
+
+/// A server that did not prove who it is.
+pub(super) fn untrusted(place: Place<'_>) -> Vec<String> {
+    let authority = "If its certificate is from an authority of your own, set `SSL_CERT_FILE` to \
+                     a file with that authority's certificate";
+    let own = std::iter::once(authority.to_owned());
+    own.chain(wrong_place(place)).collect()
+}
+
+fn wrong_place(place: Place<'_>) -> Option<String> {
+    let settings = match place.features.map(|driver| driver.place.join(" or ")) {
+        None => "its settings are wrong".into(),
+        Some(none) if none.is_empty() => return None,
+        Some(settings) => format!("the {settings} is wrong"),
+    };
+    Some(format!(
+        "Run `keep vault:edit {}` if {settings}",
+        place.vault()
+    ))
 }
 
 /// A region that may be none at all.

@@ -3,7 +3,7 @@ use clap::Parser as _;
 use super::{Error, Item, Kind, Place};
 use crate::cli::Cli;
 use crate::exit::Exit;
-use crate::vault::{ContractError, ErrorKind};
+use crate::vault::{ContractError, ErrorKind, Features};
 
 const EVERY_CONTRACT_KIND: [(ErrorKind, Kind, u8); 13] = [
     (ErrorKind::NotFound, Kind::NotFound, 3),
@@ -36,6 +36,7 @@ fn every_command_in_a_hint_can_be_typed() {
         vault: Some("main"),
         env: Some("production"),
         key: Some("DB_PASSWORD"),
+        ..Place::default()
     };
     for (contract, ..) in EVERY_CONTRACT_KIND {
         let error = Error::contract(&ContractError::new(contract, "no"), place);
@@ -63,6 +64,7 @@ fn another_tools_secret_can_be_taken_over() {
         vault: Some("main"),
         env: Some("production"),
         key: Some("DB"),
+        ..Place::default()
     };
     for kind in [ErrorKind::Conflict, ErrorKind::AlreadyExists] {
         let error = ContractError::new(kind, "no").with_code(ContractError::NOT_MANAGED);
@@ -78,6 +80,74 @@ fn another_tools_secret_can_be_taken_over() {
             ]
         );
     }
+}
+
+/// Whoever has a vault in etcd was told to correct its region, to look at its history
+/// and to let `doctor` take secrets over, none of which there is.
+#[test]
+fn nobody_is_told_what_the_driver_has_not() {
+    let place = Place {
+        vault: Some("main"),
+        ..Place::default()
+    };
+    let store = Features {
+        place: vec!["url".into()],
+        ..Features::default()
+    };
+    let aws = Features {
+        calls_aws: true,
+        place: vec!["region".into(), "endpoint".into()],
+        versions: true,
+        upkeep: true,
+    };
+    let hints = |error: &ContractError, features: &Features| {
+        let place = Place {
+            features: Some(features),
+            ..place
+        };
+        Error::contract(error, place).or_doctor(place).hints
+    };
+    let away = ContractError::new(ErrorKind::Unavailable, "no").with_detail("reason", "connection");
+    let untrusted =
+        ContractError::new(ErrorKind::Unavailable, "no").with_detail("reason", "certificate");
+    let exists = ContractError::new(ErrorKind::AlreadyExists, "no");
+    let foreign = exists.clone().with_code(ContractError::NOT_MANAGED);
+    let denied = ContractError::new(ErrorKind::Denied, "no");
+    let last = |error: &ContractError, features: &Features| hints(error, features).pop();
+    for (error, in_store, in_aws) in [
+        (
+            &away,
+            "Run `keep vault:edit main` if the url is wrong",
+            "Run `keep vault:edit main` if the region or endpoint is wrong",
+        ),
+        (
+            &exists,
+            "Run `keep show --vault main` to see what is there",
+            "Run `keep history KEY --vault main` to see what is there",
+        ),
+        (
+            &foreign,
+            "Run `keep set KEY --vault main --adopt` to take it over with a new value",
+            "Run `keep doctor --vault main --fix --adopt` to take over what is there as it is",
+        ),
+        (
+            &denied,
+            "Run `keep doctor --vault main` to see what else is denied",
+            "Run `keep doctor --vault main` to see what else is denied, and what policy allows it",
+        ),
+    ] {
+        assert_eq!(last(error, &store).as_deref(), Some(in_store));
+        assert_eq!(last(error, &aws).as_deref(), Some(in_aws));
+    }
+    let nowhere = Features::default();
+    assert_eq!(hints(&away, &nowhere), ["Try again in a moment"]);
+    assert_eq!(
+        hints(&untrusted, &nowhere),
+        [
+            "If its certificate is from an authority of your own, set `SSL_CERT_FILE` to a file with \
+          that authority's certificate"
+        ]
+    );
 }
 
 /// A damaged file of the local vault once got the hint to choose another key.
@@ -114,6 +184,7 @@ fn hints_name_the_place() {
         vault: Some("main"),
         env: Some("production"),
         key: Some("API_KEY"),
+        ..Place::default()
     };
     assert_eq!(
         Error::contract(&error, place).hints,
@@ -138,6 +209,7 @@ fn a_name_that_a_shell_would_run_is_not_put_in_a_hint() {
         vault: Some("--force"),
         env: Some("$(reboot)"),
         key: None,
+        ..Place::default()
     };
     assert_eq!(
         Error::contract(&error, place).hints,
@@ -202,7 +274,7 @@ fn a_store_that_is_not_there_may_be_somewhere_else() {
         Error::from(error.with_detail("reason", "connection")).hints,
         [
             "Try again in a moment",
-            "Run `keep vault:edit VAULT` if the region or endpoint is wrong",
+            "Run `keep vault:edit VAULT` if its settings are wrong",
         ]
     );
 }

@@ -1,6 +1,7 @@
 //! What commands call: one vault in one env, whatever its driver.
 
 mod abilities;
+mod features;
 mod optional;
 mod types;
 
@@ -9,6 +10,7 @@ pub use abilities::{
     Severity,
 };
 
+pub use features::Features;
 pub use types::{
     ContractError, Creation, Entry, ErrorKind, Failed, Found, PutMode, PutOptions, Readings, Scope,
     Selector, Version, Written,
@@ -24,14 +26,16 @@ pub struct Vault {
     session: Session,
     slug: String,
     env: String,
+    features: Features,
 }
 
 impl Vault {
-    pub(crate) fn new(session: Session, scope: &Scope) -> Self {
+    pub(crate) fn new(session: Session, scope: &Scope, features: Features) -> Self {
         Self {
             session,
             slug: scope.vault.clone(),
             env: scope.env.clone(),
+            features,
         }
     }
 
@@ -182,7 +186,13 @@ impl Vault {
             vault: Some(&self.slug),
             env: Some(&self.env),
             key: None,
+            features: Some(&self.features),
         }
+    }
+
+    /// What advice about it may speak of.
+    pub(crate) fn features(&self) -> &Features {
+        &self.features
     }
 
     async fn was_there(&mut self, answer: Result<bool, CallError>, key: &Key) -> Result<(), Error> {
@@ -239,6 +249,12 @@ impl Vault {
             Selector::Stage(label) => format!("no version labelled `{label}` of `{key}`"),
         };
         let error = Error::not_found(format!("{what} in {}", self.place()));
+        if *at != Selector::Current && !self.features.versions {
+            let slug = &self.slug;
+            return error.hint(format!(
+                "The driver of vault `{slug}` keeps no older versions"
+            ));
+        }
         if *at != Selector::Current {
             return error.hint(format!(
                 "Run `keep history {key} --vault {} --env {}` to see its versions",
@@ -264,9 +280,8 @@ impl Vault {
 
     fn failed(&self, key: Option<&Key>, error: CallError) -> Error {
         let place = Place {
-            vault: Some(&self.slug),
-            env: Some(&self.env),
             key: key.map(Key::as_str),
+            ..self.as_place()
         };
         match error {
             CallError::Contract { error, .. } => {

@@ -113,12 +113,7 @@ impl Server {
     fn sign_in(&self, user: &str) -> Result<Secret, Error> {
         let Some(password) = credentials::get("password")? else {
             let message = "the vault has a `user` and no `password`";
-            let mut error = Error::new(ErrorKind::Unauthenticated, message);
-            error.details = vec![
-                ("reason".into(), "missing-setting".into()),
-                ("setting".into(), "password".into()),
-            ];
-            return Err(error);
+            return Err(lacking_password(message, "missing-setting"));
         };
         let body = vec![
             Part::Text(format!("{{\"name\":{},\"password\":", Value::from(user))),
@@ -139,7 +134,7 @@ impl Server {
                     "the server does not accept the user `{user}`{}",
                     refusal::reason(&response.body)
                 );
-                return Err(Error::new(ErrorKind::Unauthenticated, message));
+                return Err(lacking_password(message, "refused-setting"));
             }
             _ => return Err(refusal::error(&response, Some(user))),
         }
@@ -149,6 +144,16 @@ impl Server {
             Error::new(ErrorKind::Unavailable, message)
         })
     }
+}
+
+/// The error where it is missing or is refused.
+fn lacking_password(message: impl Into<String>, reason: &str) -> Error {
+    let mut error = Error::new(ErrorKind::Unauthenticated, message);
+    error.details = vec![
+        ("reason".into(), reason.into()),
+        ("setting".into(), "password".into()),
+    ];
+    error
 }
 
 fn answer(response: Response) -> Result<Answer, Error> {

@@ -78,14 +78,14 @@ fn a_rust_driver_is_written_built_and_used() {
         1,
         "",
         "error: `TOKEN` in vault `sealed` (env `local`): `TOKEN` exists\n\n\
-         hint: Run `keep history TOKEN --vault sealed --env local` to see what is there\n",
+         hint: Run `keep show --vault sealed --env local` to see what is there\n",
     );
     keep(&env, "set TOKEN other --env=local --if-version=1 -q").assert(0, "", "");
     keep(&env, "get TOKEN --env=local --version=1").assert(
         3,
         "",
         "error: no version `1` of `TOKEN` in vault `sealed` (env `local`)\n\n\
-         hint: Run `keep history TOKEN --vault sealed --env local` to see its versions\n",
+         hint: The driver of vault `sealed` keeps no older versions\n",
     );
     keep(&env, "delete TOKEN --env=local --yes -q").assert(0, "", "");
     keep(&env, "show --env=local -q").assert(0, "", "");

@@ -82,6 +82,7 @@ fn a_plugin_is_listed_with_what_it_may_do() {
         "wanted": ["storage"],
         "granted": ["storage"],
         "vaults": ["acme"],
+        "missing": [],
     }]);
     assert_eq!(listed, expected);
     env.write("acme.wasm", "something else");

@@ -1,7 +1,8 @@
 //! A server as a child process.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
@@ -27,6 +28,73 @@ pub(crate) const GUARD: &str = r#"
     [ -z "${SCRATCH-}" ] || rm -r "$SCRATCH"
 "#;
 
+/// How often another port is tried, where somebody else was faster.
+const ATTEMPTS: usize = 5;
+
+/// Starts a program that has to be told its port: `command` makes it for a port and
+/// a directory of its own, which goes with it. It is there once its stderr says
+/// `ready`, and dies with this process at the latest.
+pub(crate) fn on_free_port(
+    name: &str,
+    ready: &str,
+    command: impl Fn(u16, &Path) -> Command,
+) -> (Child, u16) {
+    let mut log = String::new();
+    for _ in 0..ATTEMPTS {
+        let dir = tempfile::tempdir().expect("a temporary directory can be made");
+        // The guard removes it, also at the end of this process.
+        let dir = dir.keep();
+        let free = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let port = free.local_addr().expect("a bound address").port();
+        drop(free);
+        match guarded(&command(port, &dir), &dir, ready) {
+            Ok(guard) => return (guard, port),
+            Err(said) => log = said,
+        }
+    }
+    panic!("{name} did not start (run `make setup`?):\n{log}");
+}
+
+/// What it said where it did not start.
+fn guarded(command: &Command, scratch: &Path, ready: &str) -> Result<Child, String> {
+    let mut guard = Command::new("sh")
+        .args(["-c", GUARD, "sh"])
+        .arg(command.get_program())
+        .args(command.get_args())
+        .env("SCRATCH", scratch)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("`sh` starts");
+    let heard = lines(&mut guard);
+    let mut log = String::new();
+    loop {
+        let Ok(line) = heard.recv_timeout(PATIENCE) else {
+            drop(guard.stdin.take());
+            let _ = guard.wait();
+            return Err(log);
+        };
+        if line.contains(ready) {
+            return Ok(guard);
+        }
+        log = log + &line + "\n";
+    }
+}
+
+/// What comes on stderr, line by line.
+fn lines(guard: &mut Child) -> mpsc::Receiver<String> {
+    let log = guard.stderr.take().expect("stderr is a pipe");
+    let (said, heard) = mpsc::channel();
+    thread::spawn(move || {
+        // To the end, or a full pipe would stop the server.
+        for line in BufReader::new(log).lines().map_while(Result::ok) {
+            let _ = said.send(line);
+        }
+    });
+    heard
+}
+
 /// A program of the virtual environment that serves HTTP. It dies with this
 /// process at the latest.
 #[derive(Debug)]
@@ -50,14 +118,7 @@ impl Server {
             .stderr(Stdio::piped())
             .spawn()
             .expect("`sh` starts");
-        let log = guard.stderr.take().expect("stderr is a pipe");
-        let (said, heard) = mpsc::channel();
-        thread::spawn(move || {
-            // To the end, or a full pipe would stop the server.
-            for line in BufReader::new(log).lines().map_while(Result::ok) {
-                let _ = said.send(line);
-            }
-        });
+        let heard = lines(&mut guard);
         let mut log = String::new();
         let address = loop {
             let Ok(line) = heard.recv_timeout(PATIENCE) else {

@@ -12,6 +12,16 @@ pub fn venv(program: &str) -> PathBuf {
     path
 }
 
+/// A program that cargo installed, such as `rvault`.
+pub(crate) fn installed(program: &str) -> PathBuf {
+    let path = repository().join(".tools/bin").join(program);
+    assert!(
+        path.is_file(),
+        "`.tools/bin/{program}` is missing: run `make setup`"
+    );
+    path
+}
+
 /// The top of the checkout that this crate was built from.
 pub fn repository() -> &'static Path {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -16,7 +16,13 @@ pub(in crate::cli) const INFO: &str = page!(
 pub(in crate::cli) const VAULT_ADD: &str = page!(
     one,
     "  keep vault:add
-  keep vault:add --driver secretsmanager --slug main --set region=eu-west-1 --default"
+  keep vault:add --driver secretsmanager --slug main --set region=eu-west-1 --default
+  keep vault:add --driver hashicorp-vault --set url=https://vault.example.com:8200 --yes",
+    "
+
+A plugin that comes with Keep and is not in the project yet is added first. What
+it wants, such as to talk to the server that the vault names, is asked for, or
+allowed with --yes; otherwise the command that allows it is printed."
 );
 
 pub(in crate::cli) const VAULT_LIST: &str = page!(

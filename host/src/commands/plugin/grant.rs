@@ -19,9 +19,7 @@ pub(in crate::commands) fn run(app: &App<'_>, args: &PluginGrantArgs) -> Result<
     };
     app.ask_for_consent(&plugin, &powers, args.confirm.yes)?;
     app.remember(&plugin, &powers)?;
-    let id = &plugin.id;
-    app.ui
-        .success(&format!("Plugin `{id}` may do this in this project now"));
+    app.ui.success(&grants::may_do_this(&plugin));
     Ok(Exit::Ok)
 }
 

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::source;
-use crate::app::App;
+use crate::app::{App, Server};
 use crate::cli::{ListFormat, PluginInspectArgs};
 use crate::drivers::{Field, Outline};
 use crate::error::Error;
@@ -26,6 +26,8 @@ struct Document {
     powers: Vec<PowerDocument>,
     /// The settings of its vaults.
     config: Vec<Field>,
+    /// The servers that the vaults which use it name.
+    servers: Vec<ServerDocument>,
     /// The optional interfaces that it exports, such as `versions`.
     abilities: Vec<String>,
     /// The version of the contract that it exports.
@@ -34,6 +36,13 @@ struct Document {
     exports: Vec<String>,
     /// What it was made with, such as `wit-bindgen-rust 0.61.1`.
     producers: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct ServerDocument {
+    vault: String,
+    #[serde(flatten)]
+    server: Server,
 }
 
 #[derive(Serialize)]
@@ -50,13 +59,29 @@ pub(in crate::commands) fn run(app: &App<'_>, args: &PluginInspectArgs) -> Resul
         None => source(app, &args.plugin)?,
     };
     let plugin = app.read_plugin(source)?;
-    let document = Document::of(plugin);
+    let mut document = Document::of(plugin);
+    if lock.get(&document.id).is_some() {
+        document.servers = servers(app, &document.id)?;
+    }
     if args.format == ListFormat::Json {
         app.ui.json(&document)?;
     } else {
         table(app, document)?;
     }
     Ok(Exit::Ok)
+}
+
+fn servers(app: &App<'_>, id: &str) -> Result<Vec<ServerDocument>, Error> {
+    let vaults = app.project.vaults()?;
+    let vaults = vaults.iter().filter(|vault| vault.driver().as_str() == id);
+    let servers = vaults.flat_map(|vault| {
+        let servers = app.servers(vault).into_iter();
+        servers.map(|server| ServerDocument {
+            vault: vault.slug().to_string(),
+            server,
+        })
+    });
+    Ok(servers.collect())
 }
 
 impl Document {
@@ -76,6 +101,7 @@ impl Document {
             size: outline.size,
             powers: powers.collect(),
             config: manifest.config,
+            servers: Vec::new(),
             abilities: outline.abilities(),
             contract: outline.contract(),
             imports: outline.imports,
@@ -107,6 +133,9 @@ fn table(app: &App<'_>, document: Document) -> Result<(), Error> {
     ];
     for PowerDocument { power, meaning } in document.powers {
         facts.push(("Wants to", format!("{meaning} ({power})")));
+    }
+    for ServerDocument { vault, server } in document.servers {
+        facts.push(("Server", format!("{vault}: {}", server.line())));
     }
     for field in document.config {
         let required = if field.required { ", required" } else { "" };

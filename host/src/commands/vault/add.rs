@@ -12,7 +12,7 @@ use crate::plugins::Source;
 use crate::project::{DriverId, ProjectError, VaultConfig, VaultSlug};
 
 pub(in crate::commands) fn run(app: &App<'_>, args: VaultAddArgs) -> Result<Exit, Error> {
-    let (id, driver) = driver(app, args.driver)?;
+    let (id, driver) = driver(app, args.driver, args.yes)?;
     let manifest = driver.manifest()?;
     let fields = Fields::parse(&manifest, &args.set)?;
     fields.check(&manifest, &app.project)?;
@@ -45,18 +45,20 @@ pub(in crate::commands) fn run(app: &App<'_>, args: VaultAddArgs) -> Result<Exit
         let set = vault.set_setting(field, value);
         set.map_err(|problem| invalid(field, problem))?;
     }
-    let default = app.project.add_vault(vault, args.default)?;
+    let default = app.project.add_vault(vault.clone(), args.default)?;
     app.store_credentials(slug.as_str(), &manifest.id, &fields.secrets)?;
     let role = if default { " and is the default" } else { "" };
     app.ui
         .success(&format!("Vault `{slug}` ({}) added{role}", manifest.label));
+    app.warn_unencrypted(&vault, &manifest)?;
     tell_missing(app, &slug, &manifest, &fields.secrets);
+    app.offer_grants(&vault, args.yes)?;
     Ok(Exit::Ok)
 }
 
 /// The driver that was named or chosen. One that comes with Keep and is not in
 /// the project yet is offered.
-fn driver(app: &App<'_>, named: Option<String>) -> Result<(DriverId, Driver), Error> {
+fn driver(app: &App<'_>, named: Option<String>, yes: bool) -> Result<(DriverId, Driver), Error> {
     let name = match named {
         Some(name) => name,
         None => choose(app)?,
@@ -66,10 +68,11 @@ fn driver(app: &App<'_>, named: Option<String>) -> Result<(DriverId, Driver), Er
     if let Some(driver) = app.driver(&id)? {
         return Ok((id, driver));
     }
-    if !app.ui.interactive() || drivers::find_official(&name).is_none() {
+    let may_ask = yes || app.ui.interactive();
+    if !may_ask || drivers::find_official(&name).is_none() {
         return Err(missing());
     }
-    plugin::add::install(app, Source::Official(id.clone()), false)?;
+    plugin::add::install(app, Source::Official(id.clone()), yes)?;
     let driver = app.driver(&id)?.ok_or_else(missing)?;
     Ok((id, driver))
 }

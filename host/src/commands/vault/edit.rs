@@ -29,6 +29,7 @@ impl Changes {
 
 pub(in crate::commands) fn run(app: &App<'_>, args: VaultEditArgs) -> Result<Exit, Error> {
     let vault = app.project.vault(&args.vault)?;
+    let yes = args.yes;
     let mut changes = named(app, args, &vault)?;
     if changes.is_empty() && app.ui.interactive() {
         changes = ask(app, &vault)?;
@@ -42,8 +43,18 @@ pub(in crate::commands) fn run(app: &App<'_>, args: VaultEditArgs) -> Result<Exi
             "Pass `--slug`, `--name`, `--set FIELD=VALUE`, `--unset FIELD` or `--secret FIELD`",
         ));
     }
+    let has_new_settings = !changes.edit.settings.is_empty();
+    let has_new_secrets = !changes.secrets.is_empty();
     let slug = apply(app, &vault, changes)?;
     app.ui.success(&format!("Vault `{slug}` changed"));
+    let edited = app.project.vault(slug.as_str())?;
+    if has_new_settings || has_new_secrets {
+        let manifest = app.driver_of(&edited)?.manifest()?;
+        app.warn_unencrypted(&edited, &manifest)?;
+    }
+    if has_new_settings {
+        app.offer_grants(&edited, yes)?;
+    }
     Ok(Exit::Ok)
 }
 

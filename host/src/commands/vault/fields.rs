@@ -2,7 +2,7 @@
 
 use crate::app::{App, Credential, links};
 use crate::cli::Assignment;
-use crate::drivers::{Field, Manifest, Power};
+use crate::drivers::{Field, HttpTarget, Manifest, Origin, Power};
 use crate::error::Error;
 use crate::project::{Project, ScopePath, VaultConfig, suggest};
 use crate::secret::SecretValue;
@@ -111,11 +111,30 @@ impl Fields {
         manifest: &Manifest,
         project: &Project,
     ) -> Result<(), Error> {
+        for power in &manifest.powers {
+            if let Power::Http(HttpTarget::Setting(name)) = power {
+                self.check_url(name)?;
+            }
+        }
         if !manifest.powers.contains(&Power::AwsSecretsManager) {
             return Ok(());
         }
         let mut links = self.settings.iter().filter(|(key, _)| key == links::LINKS);
         links.try_for_each(|(_, setting)| links::check(project, setting))
+    }
+
+    /// What may be refused is not repeated: somebody may have put a password into it.
+    fn check_url(&self, name: &str) -> Result<(), Error> {
+        let mut set = self.settings.iter();
+        let url = set.find(|(key, value)| key == name && !value.is_empty());
+        let Some(Err(error)) = url.map(|(_, url)| Origin::of_url(url)) else {
+            return Ok(());
+        };
+        Err(
+            Error::usage(format!("`{name}` cannot be used: {error}")).hint(format!(
+                "Pass `--set {name}=URL`, such as `https://store.example.com:8200`"
+            )),
+        )
     }
 
     /// What a vault has for a field, or what holds where it has nothing.

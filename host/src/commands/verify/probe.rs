@@ -236,6 +236,10 @@ impl Findings {
     }
 
     async fn look_back(&mut self, vault: &mut Vault, subject: &Subject) {
+        // What nobody can do needs no permission.
+        if !vault.features().versions {
+            return;
+        }
         let history = vault.find_history(subject.key()).await;
         self.history = self.judge_looking("history", history.map(drop), subject);
     }

@@ -183,7 +183,7 @@ impl<'a> Board<'a> {
 /// `set --adopt`, one key after another, would take them over without the values
 /// of this command.
 fn adoptable(mut error: Error, vault: &Vault) -> Error {
-    if error.code == ContractError::NOT_MANAGED {
+    if error.code == ContractError::NOT_MANAGED && vault.features().upkeep {
         error.hints = vec![
             "Change it with the tool that made it".to_owned(),
             format!(

@@ -55,6 +55,19 @@ impl Origin {
     }
 }
 
+impl Origin {
+    /// Whether requests to it stay on this machine.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        match Host::parse(&self.host) {
+            Ok(Host::Ipv4(address)) => address.is_loopback(),
+            Ok(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
+            Ok(Host::Domain(name)) => name == "localhost",
+            Err(_) => false,
+        }
+    }
+}
+
 impl HttpTarget {
     pub(super) fn meaning(&self) -> String {
         match self {

@@ -16,7 +16,7 @@ mod tests;
 
 use std::{net::IpAddr, time::Duration};
 
-use http::HeaderMap;
+use http::{HeaderMap, header::SET_COOKIE};
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use zeroize::Zeroizing;
@@ -48,7 +48,7 @@ pub const TIMEOUT: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub struct Response {
     pub status: u16,
-    /// Without those that are not text.
+    /// Without those that are not text, and without cookies.
     pub headers: Vec<(String, String)>,
     pub body: Zeroizing<Vec<u8>>,
 }
@@ -256,7 +256,9 @@ async fn read(
 }
 
 fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
-    let texts = headers.iter().filter_map(|(name, value)| {
+    // A cookie stands for who signed in: a token, which no seal would cover.
+    let texts = headers.iter().filter(|(name, _)| *name != SET_COOKIE);
+    let texts = texts.filter_map(|(name, value)| {
         let value = value.to_str().ok()?;
         Some((name.as_str().to_owned(), value.to_owned()))
     });

@@ -132,7 +132,8 @@ impl Seals {
     }
 
     fn open_json(&self, answer: &[u8]) -> Result<Opened, PayloadError> {
-        if self.patterns.is_empty() {
+        // What is empty holds no secret: many a server says no more of what is not there.
+        if self.patterns.is_empty() || answer.is_empty() {
             return Ok(Opened {
                 body: answer.to_vec(),
                 secrets: Vec::new(),

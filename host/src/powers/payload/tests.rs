@@ -191,12 +191,18 @@ fn without_seals_an_answer_is_what_it_is() {
     assert_eq!((opened.body, opened.secrets.len()), (b"\xff{".to_vec(), 0));
 }
 
+/// `RustyVault` says nothing more of what is not there.
+#[test]
+fn an_answer_without_a_body_is_none_to_withhold() {
+    assert_eq!(opened("", &[("/a", Text)]), (String::new(), Vec::new()));
+}
+
 #[test]
 fn what_cannot_be_read_is_withheld() {
     for answer in [
         &b"{\"a\":\"canary\""[..],
         b"<html>canary</html>",
-        b"",
+        b" ",
         b"{\"a\":\"canary\"} x",
         b"{\"a\":\"\xff\"}",
         br#"{"a":"\ud800"}"#,

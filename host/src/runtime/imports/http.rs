@@ -127,13 +127,17 @@ impl From<HttpError> for ContractError {
             HttpError::Forbidden { .. } => {
                 Self::new(ErrorKind::Denied, message).with_code(Self::FORBIDDEN)
             }
-            HttpError::NotFound { .. } | HttpError::Unreachable { .. } => {
+            HttpError::NotFound { .. }
+            | HttpError::Unreachable { .. }
+            | HttpError::NotHttp { .. } => {
                 Self::new(ErrorKind::Unavailable, message).with_detail("reason", "connection")
             }
-            HttpError::Untrusted { .. }
-            | HttpError::NotHttp { .. }
-            | HttpError::TooLong { .. }
-            | HttpError::Timeout { .. } => Self::new(ErrorKind::Unavailable, message),
+            HttpError::Untrusted { .. } => {
+                Self::new(ErrorKind::Unavailable, message).with_detail("reason", "certificate")
+            }
+            HttpError::TooLong { .. } | HttpError::Timeout { .. } => {
+                Self::new(ErrorKind::Unavailable, message)
+            }
             HttpError::Payload(error) => error.into(),
             HttpError::LongUrl
             | HttpError::InvalidUrl(_)

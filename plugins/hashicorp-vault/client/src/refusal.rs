@@ -59,7 +59,11 @@ pub(crate) fn error(response: &Response, action: &str) -> Error {
 pub(crate) fn reasons(body: &[u8]) -> String {
     let json: Value = serde_json::from_slice(body).unwrap_or_default();
     let errors = json["errors"].as_array().into_iter().flatten();
-    let errors: Vec<&str> = errors.filter_map(Value::as_str).collect();
+    // RustyVault has one, in a member of its own.
+    let errors: Vec<&str> = errors
+        .chain(json.get("error"))
+        .filter_map(Value::as_str)
+        .collect();
     // The server writes several reasons as a list of lines.
     let words = errors.join("; ");
     let words: Vec<&str> = words.split_whitespace().collect();

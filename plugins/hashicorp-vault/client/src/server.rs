@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use keep_sdk::http::{self, Header, Request, Response};
 use keep_sdk::payload::{Part, Seal};
-use keep_sdk::{Config, Error, ErrorKind, Secret};
+use keep_sdk::{Config, Error, ErrorKind, Secret, credentials};
 use serde_json::Value;
 
 use crate::{encode, path_of, refusal, sign_in};
@@ -27,7 +27,7 @@ impl Verb {
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Read => ("GET", "read"),
-            Self::List => ("GET", "list"),
+            Self::List => ("LIST", "list"),
             Self::Write => ("POST", "update"),
             Self::Delete => ("DELETE", "delete"),
         }
@@ -160,7 +160,15 @@ impl Server {
     /// # Errors
     /// As `send`.
     pub fn list(&self, path: &str) -> Result<Vec<String>, Error> {
-        let answer = self.send(Verb::List, path, Vec::new(), Vec::new())?;
+        let mut response = self.ask(Verb::List, path, None, Vec::new(), Vec::new())?;
+        // Some proxies do not know the method, and RustyVault nothing else: there the
+        // other spelling, which the API has for proxies, is a read.
+        if matches!(response.status, 405 | 501) {
+            let mut request = self.request(Verb::Read, path, None, Vec::new(), Vec::new())?;
+            request.url.push_str("?list=true");
+            response = http::send(&request)?;
+        }
+        let answer = self.outcome(Verb::List, path, response, &OnceCell::new())?;
         let keys = answer.json.pointer("/data/keys").and_then(Value::as_array);
         let names = keys.into_iter().flatten().filter_map(Value::as_str);
         let mut names: Vec<String> = names
@@ -230,12 +238,8 @@ impl Server {
         seals: Vec<Seal>,
     ) -> Result<Request<'a>, Error> {
         let (method, _) = verb.words();
-        let query = match version {
-            Some(version) => format!("?version={version}"),
-            // Not the method `LIST`, which some proxies do not know.
-            None if verb == Verb::List => "?list=true".to_owned(),
-            None => String::new(),
-        };
+        let query = version.map(|version| format!("?version={version}"));
+        let query = query.unwrap_or_default();
         let mut headers = self.headers();
         headers.push(Header {
             name: "x-vault-token".into(),
@@ -268,10 +272,15 @@ impl Server {
         match response.status {
             // A token that is not accepted and a path that is not allowed have the
             // same status; every token may look itself up.
-            403 if !is_accepted.get_or_init(|| self.token_is_accepted()) => Error::new(
-                ErrorKind::Unauthenticated,
-                "the server does not accept the token: it is wrong, expired or revoked",
-            ),
+            403 if !is_accepted.get_or_init(|| self.token_is_accepted()) => {
+                let message =
+                    "the server does not accept the token: it is wrong, expired or revoked";
+                match credentials::get("token") {
+                    Ok(Some(_)) => sign_in::lacking(message, "refused-setting", "token"),
+                    // One that was signed in for, a moment ago.
+                    _ => Error::new(ErrorKind::Unauthenticated, message),
+                }
+            }
             503 if self.is_sealed() => Error::new(
                 ErrorKind::Unavailable,
                 "the vault is sealed: its operators must unseal it first",
@@ -309,7 +318,7 @@ fn is_about_a_secret(answer: &Answer, path: &str) -> Result<(), Error> {
         let list = answer.json[member].as_array();
         list.is_some_and(|list| !list.is_empty())
     };
-    if has("errors") {
+    if has("errors") || answer.json["error"].is_string() {
         let message = format!("the server has no KV engine at `{path}`");
         return Err(Error::invalid(message));
     }

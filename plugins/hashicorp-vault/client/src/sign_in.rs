@@ -14,21 +14,25 @@ pub(crate) fn token(server: &Server) -> Result<Secret, Error> {
         return Ok(token);
     }
     let Some(role) = &server.role else {
-        return Err(missing(
+        return Err(lacking(
             "the vault has neither a `token` nor a `role-id`",
+            "missing-setting",
             "token",
         ));
     };
     let secret = credentials::get("secret-id")?;
-    let secret = secret
-        .ok_or_else(|| missing("the vault has a `role-id` and no `secret-id`", "secret-id"))?;
+    let secret = secret.ok_or_else(|| {
+        let message = "the vault has a `role-id` and no `secret-id`";
+        lacking(message, "missing-setting", "secret-id")
+    })?;
     log_in(server, role, &secret)
 }
 
-fn missing(message: &str, setting: &str) -> Error {
+/// The error where a secret setting is missing or is refused.
+pub(crate) fn lacking(message: impl Into<String>, reason: &str, setting: &str) -> Error {
     let mut error = Error::new(ErrorKind::Unauthenticated, message);
     error.details = vec![
-        ("reason".into(), "missing-setting".into()),
+        ("reason".into(), reason.into()),
         ("setting".into(), setting.into()),
     ];
     error
@@ -59,7 +63,7 @@ fn log_in(server: &Server, role: &str, secret: &Secret) -> Result<Secret, Error>
             "the server does not accept `role-id` and `secret-id`{}",
             refusal::reasons(&answer.body)
         );
-        return Err(Error::new(ErrorKind::Unauthenticated, message));
+        return Err(lacking(message, "refused-setting", "secret-id"));
     }
     if answer.status != 200 {
         return Err(server.refused(&answer, &format!("update {path}")));

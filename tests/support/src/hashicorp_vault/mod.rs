@@ -1,6 +1,7 @@
 //! `HashiCorp` Vault by its API documentation: both versions of the KV engine, tokens
 //! with policies, `AppRole`, namespaces, and a seal. There is no server of it that the
-//! tests could install.
+//! tests could install; [`RustyVault`](crate::RustyVault) has the first version alone,
+//! and no policies.
 
 mod kv_one;
 mod kv_two;
@@ -36,6 +37,8 @@ struct World {
     /// Which capabilities on which paths, below these, a token has.
     policies: HashMap<String, Vec<(String, String)>>,
     is_sealed: bool,
+    /// Whether a proxy in front of it knows the methods of HTTP alone.
+    is_behind_a_proxy: bool,
     /// What every request gets instead of an answer.
     fault: Option<(u16, String)>,
     /// What changes a secret between a look at it and the write.
@@ -120,6 +123,11 @@ impl HashicorpVault {
         lock(&self.world).is_sealed = is_sealed;
     }
 
+    /// Puts a proxy in front of it that does not know the method `LIST`.
+    pub fn behind_a_proxy(&self) {
+        lock(&self.world).is_behind_a_proxy = true;
+    }
+
     /// Answers everything with this status and body.
     pub fn fail(&self, status: u16, body: &str) {
         lock(&self.world).fault = Some((status, body.to_owned()));
@@ -163,6 +171,9 @@ impl World {
     fn serve(&mut self, request: &Request) -> Answer {
         let path = request.path.strip_prefix("/v1/").unwrap_or_default();
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        if self.is_behind_a_proxy && request.method == "LIST" {
+            return (405, "<html>Not Allowed</html>".into());
+        }
         if path == "sys/seal-status" {
             return (200, json!({ "sealed": self.is_sealed }).to_string());
         }

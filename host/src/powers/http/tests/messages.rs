@@ -45,6 +45,19 @@ async fn what_was_granted_is_sent_as_it_is_worded() {
     assert_eq!(server.requests(), [expected]);
 }
 
+/// `RustyVault` gives the token of an `AppRole` twice, and the driver sealed it once.
+#[tokio::test]
+async fn no_driver_sees_a_cookie() {
+    let server = Server::answering(
+        "HTTP/1.1 200 OK\r\nSet-Cookie: token=canary; Path=/\r\ncontent-length: 0\r\n\
+         set-cookie: other=canary\r\n\r\n",
+    );
+    let origin = format!("http://127.0.0.1:{}", server.port);
+    let http = Http::new("acme", &[power(&format!("http:{origin}"))]);
+    let answer = outcome(&http, &get(&origin)).await.expect("an answer");
+    assert_eq!(answer.headers, [("content-length".into(), "0".into())]);
+}
+
 #[tokio::test]
 async fn what_would_break_the_message_is_refused() {
     let server = Server::answering(OK);
