@@ -11,6 +11,7 @@ mod canary;
 mod child;
 mod credentials;
 mod exhaust;
+mod functions;
 mod grants;
 mod guest;
 mod handles;

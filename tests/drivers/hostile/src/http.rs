@@ -36,7 +36,7 @@ pub(crate) fn send(config: &Config) -> Result<(), Error> {
     )))
 }
 
-fn once(config: &Config, url: &str) -> Result<Response, Error> {
+pub(crate) fn once(config: &Config, url: &str) -> Result<Response, Error> {
     let setting = |name: &str| config.get(name).unwrap_or_default();
     let token = match setting("credential") {
         "" => None,
