@@ -4,7 +4,7 @@
 //! what came out.
 
 mod free;
-mod project;
+pub(crate) mod project;
 mod refused;
 mod rows;
 mod servers;

@@ -10,21 +10,27 @@ use crate::guest::built;
 const KEEP: &str = env!("CARGO_BIN_EXE_keep");
 
 /// What the settings link to.
-pub(super) const ARN: &str = "arn:aws:secretsmanager:us-east-1:123456789012:secret:linked-AbCdEf";
+pub(crate) const ARN: &str = "arn:aws:secretsmanager:us-east-1:123456789012:secret:linked-AbCdEf";
 
-/// Asks for one power of each kind, and for a second request to AWS.
+/// What the driver's modes take.
+const SETTINGS: [&str; 9] = [
+    "mode",
+    "functions",
+    "of",
+    "action",
+    "url",
+    "elsewhere",
+    "links",
+    "credential",
+    "seal",
+];
+
+/// Asks for one power of each kind.
 fn plugin() -> &'static [u8] {
     static PLUGIN: LazyLock<Vec<u8>> = LazyLock::new(|| {
-        let settings = [
-            "mode",
-            "functions",
-            "of",
-            "action",
-            "url",
-            "elsewhere",
-            "links",
-        ];
-        let settings = settings.map(|key| json!({ "key": key, "label": key }));
+        let settings = SETTINGS.map(|key| json!({ "key": key, "label": key }));
+        let mut settings = settings.to_vec();
+        settings.push(json!({ "key": "token", "label": "Token", "secret": true }));
         let manifest = json!({
             "id": "hostile",
             "label": "Hostile",
@@ -41,7 +47,7 @@ fn plugin() -> &'static [u8] {
 }
 
 /// An empty project with an AWS there.
-pub(super) fn empty(aws: &str) -> TestEnv {
+pub(crate) fn empty(aws: &str) -> TestEnv {
     let env = TestEnv::new(KEEP).with_aws_at(aws);
     let init = "init --name MyApp --namespace myapp --no-vault -q";
     env.keep(init.split(' ')).run().assert_stdout("");
@@ -49,7 +55,7 @@ pub(super) fn empty(aws: &str) -> TestEnv {
 }
 
 /// A project with that plugin, which was granted all that its manifest names.
-pub(super) fn with_plugin(aws: &str, component: &[u8]) -> TestEnv {
+pub(crate) fn with_plugin(aws: &str, component: &[u8]) -> TestEnv {
     let env = empty(aws);
     env.write("hostile.wasm", component);
     let add = ["plugin:add", "./hostile.wasm", "--yes", "-q"];
@@ -57,12 +63,12 @@ pub(super) fn with_plugin(aws: &str, component: &[u8]) -> TestEnv {
     env
 }
 
-pub(super) fn hostile(aws: &str) -> TestEnv {
+pub(crate) fn hostile(aws: &str) -> TestEnv {
     with_plugin(aws, plugin())
 }
 
 /// Gives the project its vault, with these settings.
-pub(super) fn vault(env: &TestEnv, settings: &[(&str, &str)]) {
+pub(crate) fn vault(env: &TestEnv, settings: &[(&str, &str)]) {
     let mut vault = json!({ "slug": "v", "driver": "hostile", "name": "V", "scope": "" });
     for (name, value) in settings {
         vault[*name] = Value::from(*value);
@@ -71,12 +77,12 @@ pub(super) fn vault(env: &TestEnv, settings: &[(&str, &str)]) {
 }
 
 /// What `-vv` says first.
-pub(super) const DRIVER: &str = "vault `v`: driver `hostile` 6.6.6\n";
+pub(crate) const DRIVER: &str = "vault `v`: driver `hostile` 6.6.6\n";
 
 /// Success, whatever the driver logged: its lines come when they come, in order
 /// among themselves.
 #[track_caller]
-pub(super) fn assert_logged(outcome: &Outcome, log: &str) {
+pub(crate) fn assert_logged(outcome: &Outcome, log: &str) {
     let (lines, rest): (Vec<&str>, Vec<&str>) = outcome
         .stderr
         .split_inclusive('\n')
@@ -88,13 +94,13 @@ pub(super) fn assert_logged(outcome: &Outcome, log: &str) {
 }
 
 /// Has the driver call the functions, and tell.
-pub(super) fn called(env: &TestEnv) -> Outcome {
+pub(crate) fn called(env: &TestEnv) -> Outcome {
     let show = "show --keys --vault v --env local -vv";
     env.keep(show.split(' ')).run()
 }
 
 /// Types what a message told to type, as it stands there between backticks.
-pub(super) fn obey(env: &TestEnv, message: &str) {
+pub(crate) fn obey(env: &TestEnv, message: &str) {
     let command = message
         .split('`')
         .find(|words| words.starts_with("keep plugin:grant "))

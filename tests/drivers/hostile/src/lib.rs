@@ -55,6 +55,8 @@ impl Driver for Hostile {
             "giant-error" => Err(answers::giant_error(self.setting("part"))),
             "aws" => aws::call(self.setting("function"), self.setting("name")),
             "request" => request::send(&self.config, None).map(|_| ()),
+            "hoard-storage" => hoard(storage::value()?),
+            "hoard-aws" => hoard(aws::value(self.setting("of"))?),
             "storage" => storage::visit(self.setting("name")),
             "http" => http::send(&self.config),
             "wasi" => wasi::send(&self.config),
@@ -145,6 +147,9 @@ impl Recycle for Hostile {
     }
 
     fn deleted(&self) -> Result<Vec<Entry>, Error> {
+        if self.mode == "evil" {
+            log::log(Level::Warn, answers::EVIL);
+        }
         Ok(answers::entries(&self.mode))
     }
 }
@@ -153,6 +158,13 @@ impl Permissions for Hostile {
     fn statements(&self, _role: Role, _envs: Vec<String>) -> Result<Vec<String>, Error> {
         Ok(answers::statements(&self.mode))
     }
+}
+
+/// What a driver with plaintext leaves in its memory of what it read.
+fn hoard(value: Option<Secret>) -> Result<(), Error> {
+    let value = value.ok_or_else(|| Error::invalid("there is no such secret"))?;
+    std::mem::forget(value.expose()?);
+    Ok(())
 }
 
 fn log_flood() {
