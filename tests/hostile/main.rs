@@ -7,6 +7,7 @@
 //! would make; and worlds (`world`) for what only has to be linked.
 
 mod answers;
+mod attacks;
 mod canary;
 mod child;
 mod credentials;

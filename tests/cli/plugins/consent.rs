@@ -193,6 +193,50 @@ fn only_what_it_wants_can_be_granted() {
     }
 }
 
+/// What a refused request told to type was once refused too: a request that is within
+/// what the plugin wants, and a server that a store led to.
+#[test]
+fn a_part_and_another_server_can_be_granted() {
+    let env = initialized();
+    let plugin = component(&manifest(
+        "1.0.0",
+        &["storage", "http:{url}", "aws:ssm:Get*"],
+    ));
+    env.write("acme.wasm", &plugin[..]);
+    let added = env.keep(["plugin:add", "./acme.wasm", "--yes", "-q"]);
+    added.run().assert(0, "", "");
+    env.keep(["plugin:revoke", "acme", "-q"])
+        .run()
+        .assert(0, "", "");
+    let grant = |power: &str| {
+        let words = ["plugin:grant", "acme", power, "--yes", "-q"];
+        env.keep(words).run()
+    };
+    for power in [
+        "aws:ssm:GetParameter",
+        "http:https://other.example",
+        "http+private:https://inside.example",
+    ] {
+        grant(power).assert(0, "", "");
+    }
+    let listed = env.keep(["plugin:list", "--format=json"]).run().json();
+    assert_eq!(
+        listed[0]["granted"],
+        serde_json::json!([
+            "aws:ssm:GetParameter",
+            "http+private:https://inside.example",
+            "http:https://other.example",
+        ])
+    );
+    for power in ["aws:ssm:PutParameter", "aws:ssm:*", "aws:kms:Get*"] {
+        let said = format!(
+            "error: the plugin `acme` does not want `{power}`\n\n\
+             hint: It wants `storage`, `aws:ssm:Get*`\n"
+        );
+        grant(power).assert(2, "", &said);
+    }
+}
+
 /// What a user allows is a server, not whatever a file of the project says.
 #[test]
 fn another_server_is_another_question() {

@@ -27,23 +27,26 @@ const SETTINGS: [&str; 9] = [
 
 /// Asks for one power of each kind.
 fn plugin() -> &'static [u8] {
-    static PLUGIN: LazyLock<Vec<u8>> = LazyLock::new(|| {
-        let settings = SETTINGS.map(|key| json!({ "key": key, "label": key }));
-        let mut settings = settings.to_vec();
-        settings.push(json!({ "key": "token", "label": "Token", "secret": true }));
-        let manifest = json!({
-            "id": "hostile",
-            "label": "Hostile",
-            "version": "6.6.6",
-            "powers": [
-                "storage", "plaintext", "http:{url}", "aws:ssm:GetParameter",
-                "aws:secretsmanager",
-            ],
-            "config": settings,
-        });
-        built(&manifest.to_string())
-    });
+    static PLUGIN: LazyLock<Vec<u8>> = LazyLock::new(|| asking_for(&["aws:ssm:GetParameter"]));
     &PLUGIN
+}
+
+/// The driver whose manifest asks for these requests to AWS, and for one power of
+/// each other kind.
+pub(crate) fn asking_for(requests: &[&str]) -> Vec<u8> {
+    let settings = SETTINGS.map(|key| json!({ "key": key, "label": key }));
+    let mut settings = settings.to_vec();
+    settings.push(json!({ "key": "token", "label": "Token", "secret": true }));
+    let powers = ["storage", "plaintext", "http:{url}", "aws:secretsmanager"];
+    let powers = [&powers, requests].concat();
+    let manifest = json!({
+        "id": "hostile",
+        "label": "Hostile",
+        "version": "6.6.6",
+        "powers": powers,
+        "config": settings,
+    });
+    built(&manifest.to_string())
 }
 
 /// An empty project with an AWS there.
