@@ -20,11 +20,15 @@ const REDIRECTS: usize = 5;
 impl App<'_> {
     /// The plugin that is at the source now.
     pub(crate) fn read_plugin(&self, source: Source) -> Result<Plugin, Error> {
-        let component = match &source {
-            Source::Url(url) => self.fetch(url)?,
-            other => other.read(self.project.root())?,
-        };
+        let component = self.component(&source)?;
         Ok(Plugin::of(source, component)?)
+    }
+
+    fn component(&self, source: &Source) -> Result<Vec<u8>, Error> {
+        match source {
+            Source::Url(url) => self.fetch(url),
+            other => Ok(other.read(self.project.root())?),
+        }
     }
 
     /// The plugin that the project pins, and no other.
@@ -35,11 +39,11 @@ impl App<'_> {
             Source::Url(_) => kept(&pin.sha256),
             _ => None,
         };
-        let plugin = match kept {
-            Some(component) => Plugin::of(source, component)?,
-            None => self.read_plugin(source)?,
+        let component = match kept {
+            Some(component) => component,
+            None => self.component(&source)?,
         };
-        plugin.must_be(id, pin)?;
+        let plugin = Plugin::pinned(source, component, id, pin)?;
         keep(&plugin);
         Ok(plugin)
     }

@@ -76,24 +76,31 @@ impl Plugin {
         })
     }
 
-    /// Refuses what is not the plugin that a project pins under that id.
-    pub fn must_be(&self, id: &DriverId, pin: &PinnedPlugin) -> Result<(), PluginError> {
-        let place = || self.source.to_string();
-        if self.sha256 != pin.sha256 {
+    /// The plugin that a project pins under that id. Other bytes are not even looked
+    /// at.
+    pub fn pinned(
+        source: Source,
+        component: Vec<u8>,
+        id: &DriverId,
+        pin: &PinnedPlugin,
+    ) -> Result<Self, PluginError> {
+        let found = sha256(&component);
+        if found != pin.sha256 {
             return Err(PluginError::Changed {
-                place: place(),
-                found: self.sha256.clone(),
+                place: source.to_string(),
+                found,
                 pinned: pin.sha256.clone(),
             });
         }
-        if self.id != *id {
+        let plugin = Self::of(source, component)?;
+        if plugin.id != *id {
             return Err(PluginError::OtherId {
-                place: place(),
-                found: self.id.to_string(),
+                place: plugin.source.to_string(),
+                found: plugin.id.to_string(),
                 pinned: id.to_string(),
             });
         }
-        Ok(())
+        Ok(plugin)
     }
 
     /// What the project is to pin.

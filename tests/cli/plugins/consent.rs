@@ -86,21 +86,33 @@ fn ci_takes_the_reviewed_lock_file() {
     env.keep(SHOW).run().assert(6, "", NOT_ALLOWED);
 }
 
-/// Also where CI trusts the lock file: that is what it trusts.
+/// Also where CI trusts the lock file: that is what it trusts. What was changed was
+/// once told to be no driver, and this test could not tell the two apart.
 #[test]
 fn a_changed_byte_is_refused() {
     let env = with_acme();
-    let mut bytes = acme();
-    let last = bytes.last_mut().expect("a component has bytes");
-    *last ^= 1;
-    env.write("acme.wasm", bytes);
-    for words in [&SHOW[..], &[&SHOW[..], &["--trust-lock"]].concat()] {
-        let refused = env.keep(words).run();
-        let known = refused.code == 6 && refused.stdout.is_empty();
-        assert!(
-            known && refused.stderr.starts_with("error: `file:acme.wasm` is "),
-            "{refused}"
+    let old = acme();
+    let mut broken = old.clone();
+    *broken.last_mut().expect("a component has bytes") ^= 1;
+    let whole = component(&manifest("1.0.0", &["storage"]).replace("as Acme does", "at Acme, Inc"));
+    for (bytes, is_driver) in [
+        (broken, false),
+        (old[..old.len() / 2].to_vec(), false),
+        (whole, true),
+    ] {
+        env.write("acme.wasm", &bytes);
+        let inspected = env.keep(["plugin:inspect", "acme.wasm"]).run();
+        assert_eq!(inspected.code == 0, is_driver, "{inspected}");
+        let said = format!(
+            "error: `file:acme.wasm` is not what `.keep/plugins.lock` pins: its SHA-256 is {}, not \
+             {}\n\nhint: If you know why, run `keep plugin:update ID` to look at it and pin it \
+             anew\n",
+            super::sha256(&bytes),
+            super::sha256(&old)
         );
+        for words in [&SHOW[..], &[&SHOW[..], &["--trust-lock"]].concat()] {
+            env.keep(words).run().assert(6, "", &said);
+        }
     }
 }
 
