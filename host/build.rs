@@ -3,7 +3,10 @@
 #[path = "src/runtime/config.rs"]
 mod config;
 
-use std::{env, fs, path::PathBuf};
+use std::{
+    env, fs, io,
+    path::{Path, PathBuf},
+};
 
 use sha2::Digest as _;
 
@@ -16,17 +19,36 @@ const DRIVERS: [(&str, &str); 6] = [
     ("hashicorp-vault-kv1", "keep-driver-hashicorp-vault-kv1"),
 ];
 
+/// What `keep plugin:new` makes projects of: the name of the set, and where its
+/// files are.
+const SHELF: [(&str, &[&str]); 5] = [
+    ("RUST", &["sdk/templates/rust"]),
+    ("JS", &["sdk/templates/js"]),
+    ("PYTHON", &["sdk/templates/python"]),
+    ("SDK", &["sdk/src"]),
+    ("WIT", &["wit/host", "wit/aws", "wit/vault"]),
+];
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let host = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let workspace = host.parent().ok_or("the host lies in a workspace")?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    for watched in ["plugins", "sdk/src", "sdk/Cargo.toml", "wit", "Cargo.lock"] {
+    for watched in [
+        "plugins",
+        "sdk/src",
+        "sdk/templates",
+        "sdk/Cargo.toml",
+        "wit",
+        "Cargo.lock",
+    ] {
         println!(
             "cargo:rerun-if-changed={}",
             workspace.join(watched).display()
         );
     }
     println!("cargo:rerun-if-changed=src/runtime/config.rs");
+
+    fs::write(out.join("shelf.rs"), shelf(workspace)?)?;
 
     let manifests = DRIVERS.map(|(dir, _)| {
         fs::read_to_string(workspace.join("plugins").join(dir).join("manifest.json"))
@@ -61,6 +83,47 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             out.join(format!("{name}.cwasm")),
             engine.precompile_component(&component)?,
         )?;
+    }
+    Ok(())
+}
+
+/// The source of one constant for each set: paths, and texts that the compiler
+/// reads.
+fn shelf(workspace: &Path) -> io::Result<String> {
+    let mut lines = Vec::new();
+    for (name, directories) in SHELF {
+        lines.push(format!("const {name}: &[File] = &["));
+        for directory in directories {
+            let top = workspace.join(directory);
+            let mut files = Vec::new();
+            find(&top, &mut files)?;
+            files.sort();
+            // The packages of the contract keep their names; the rest is at the top.
+            let from = match directories {
+                [_] => top.as_path(),
+                _ => top.parent().unwrap_or(&top),
+            };
+            for file in files {
+                let path = file.strip_prefix(from).unwrap_or(&file);
+                let path = path.display().to_string().replace('\\', "/");
+                let file = file.display().to_string();
+                lines.push(format!("    ({path:?}, include_str!({file:?})),"));
+            }
+        }
+        lines.push("];".into());
+    }
+    Ok(lines.join("\n"))
+}
+
+/// Every file below the directory.
+fn find(directory: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(directory)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            find(&path, files)?;
+        } else {
+            files.push(path);
+        }
     }
     Ok(())
 }

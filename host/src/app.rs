@@ -1,6 +1,8 @@
 //! Where a command's parts are put together: the project, the vault that was
 //! asked for, its driver with the powers it has, and the session.
 
+mod authors;
+mod conformance;
 mod consent;
 pub(crate) mod credentials;
 mod drivers;
@@ -26,13 +28,17 @@ use crate::drivers::{Manifest, Power};
 use crate::error::{Error, Place};
 use crate::plugins::Plugin;
 use crate::project::{DriverId, EnvName, Project, VaultConfig, dirs};
-use crate::runtime::{self, Cache, CallError, Runtime};
+use crate::runtime::{self, Cache, CallError, Runtime, Session};
 use crate::ui::Ui;
 use crate::vault::{Scope, Vault};
 
 pub(crate) use crate::aws::Caller;
 pub(crate) use crate::runtime::Credential;
+pub(crate) use authors::check_component;
+pub(crate) use conformance::Laboratory;
+pub(crate) use consent::introduce;
 pub(crate) use drivers::Driver;
+pub(crate) use fetch::read_plugin;
 pub(crate) use wait::wait;
 pub(crate) use workspace::listed;
 
@@ -48,6 +54,11 @@ pub(crate) struct App<'u> {
     linked: RefCell<BTreeMap<DriverId, Rc<runtime::Driver>>>,
     /// Whether the lock file is what the user allows.
     trust_lock: bool,
+    /// Where the sealed stores and their key are, instead of in the project and
+    /// the user's configuration.
+    sealed_in: Option<PathBuf>,
+    /// The project that lends the secret settings of its vaults, instead of this.
+    lender: Option<PathBuf>,
     /// The AWS clients by the slugs of their vaults.
     aws: RefCell<BTreeMap<String, Arc<SecretsManager>>>,
     /// What drivers log. A session cannot borrow the `ui`, so their lines come
@@ -77,16 +88,22 @@ impl<'u> App<'u> {
             Some(path) if path.is_absolute() => Project::discover(path, Some(path)),
             named => Project::discover(&working_directory()?, named),
         }?;
-        Ok(Self {
+        Ok(Self::of(ui, project, global.trust_lock))
+    }
+
+    fn of(ui: &'u Ui, project: Project, trust_lock: bool) -> Self {
+        Self {
             ui,
             project,
             runtime: OnceCell::new(),
             plugins: RefCell::default(),
             linked: RefCell::default(),
-            trust_lock: global.trust_lock,
+            trust_lock,
+            sealed_in: None,
+            lender: None,
             aws: RefCell::default(),
             log: mpsc::channel(),
-        })
+        }
     }
 
     /// Opens the vault of a command that works on one.
@@ -121,34 +138,43 @@ impl<'u> App<'u> {
         vault: &VaultConfig,
         env: &EnvName,
     ) -> Result<Vault, Error> {
-        let driver = self.driver_of(vault)?;
-        let manifest = driver.manifest()?;
-        let config = config(vault, &manifest)?;
         let scope = Scope {
             namespace: self.project.settings()?.namespace().to_string(),
             path: vault.scope().to_string(),
             env: env.to_string(),
             vault: vault.slug().to_string(),
         };
+        let place = Place {
+            vault: Some(&scope.vault),
+            env: Some(&scope.env),
+            key: None,
+        };
+        let session = self.session(vault, &scope, place).await?;
+        Ok(Vault::new(session, &scope))
+    }
+
+    /// A session of the vault's driver, in whatever scope; errors are told of
+    /// `place`.
+    async fn session(
+        &self,
+        vault: &VaultConfig,
+        scope: &Scope,
+        place: Place<'_>,
+    ) -> Result<Session, Error> {
+        let driver = self.driver_of(vault)?;
+        let manifest = driver.manifest()?;
+        let config = config(vault, &manifest)?;
         let granted = self.granted(vault, &driver, &manifest)?;
-        let mut powers = self.powers(&manifest.id, &granted, &scope, &config)?;
+        let mut powers = self.powers(&manifest.id, &granted, scope, &config)?;
         powers.credentials = self.credentials(vault, &manifest)?;
         powers.log = Some(self.log_of(vault));
         let runtime = self.runtime()?;
         let loaded = self.linked(&driver, vault.driver(), manifest, &granted)?;
-        let opened = loaded.open(runtime, &scope, &config, powers, powers::limits()?);
-        let session = opened.await.map_err(|error| match error {
-            CallError::Contract { error, .. } => Error::contract(
-                &error,
-                Place {
-                    vault: Some(&scope.vault),
-                    env: Some(&scope.env),
-                    key: None,
-                },
-            ),
+        let opened = loaded.open(runtime, scope, &config, powers, powers::limits()?);
+        opened.await.map_err(|error| match error {
+            CallError::Contract { error, .. } => Error::contract(&error, place),
             fault => Error::from(fault),
-        })?;
-        Ok(Vault::new(session, &scope))
+        })
     }
 
     /// The driver, compiled and linked.
@@ -194,9 +220,7 @@ impl<'u> App<'u> {
         if let Some(runtime) = self.runtime.get() {
             return Ok(runtime);
         }
-        let runtime = Runtime::new().map_err(|reason| {
-            Error::driver("the WebAssembly engine did not start").because(reason)
-        })?;
+        let runtime = authors::runtime()?;
         Ok(self.runtime.get_or_init(|| runtime))
     }
 }

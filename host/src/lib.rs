@@ -3,10 +3,12 @@
 //! [`run`] is the whole program: words in, exit code out.
 
 mod app;
+pub mod authoring;
 pub mod aws;
 pub mod cli;
 mod commands;
 mod completion;
+pub mod conformance;
 pub mod drivers;
 pub mod error;
 pub mod exit;

@@ -71,6 +71,26 @@ pub trait Driver: Sized + 'static {
     fn check(&self) -> Result<(), Error> {
         self.keys().map(|_| ())
     }
+
+    /// Refuses keys that cannot be in this store, before a method sees them. The
+    /// default takes those that users of Keep can write: `[A-Za-z0-9_-]`, 1 to
+    /// 255 bytes. Where names are paths, no other could be safe: `a/b` or `..`
+    /// would be a secret of another vault.
+    ///
+    /// # Errors
+    /// `invalid`.
+    fn check_key(key: &str) -> Result<(), Error> {
+        crate::limits::key(key)
+    }
+
+    /// Refuses values that cannot be in this store, before `put` sees them. The
+    /// default takes what fits into a handle that is read: 65,536 bytes.
+    ///
+    /// # Errors
+    /// `invalid`.
+    fn check_value(value: &Secret) -> Result<(), Error> {
+        crate::limits::value(value.len())
+    }
 }
 
 /// The ability to list older versions.

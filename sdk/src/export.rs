@@ -34,6 +34,15 @@ fn with<D: Hosted, T>(call: impl FnOnce(&D) -> Result<T, Error>) -> Result<T, Er
     })
 }
 
+/// The same for a call about one key.
+fn with_key<D: Hosted, T>(
+    key: &str,
+    call: impl FnOnce(&D) -> Result<T, Error>,
+) -> Result<T, Error> {
+    D::check_key(key)?;
+    with(call)
+}
+
 impl<D: Hosted> driver::Guest for Exported<D> {
     fn open(scope: Scope, config: Vec<(String, String)>) -> Result<(), Error> {
         let driver = D::open(scope, Config::new(config))?;
@@ -43,9 +52,10 @@ impl<D: Hosted> driver::Guest for Exported<D> {
         })
     }
     fn get(key: String, at: Selector) -> Result<Option<Found>, Error> {
-        with::<D, _>(|driver| driver.get(&key, at))
+        with_key::<D, _>(&key, |driver| driver.get(&key, at))
     }
     fn get_many(keys: Vec<String>) -> Result<Readings, Error> {
+        keys.iter().try_for_each(|key| D::check_key(key))?;
         with::<D, _>(|driver| driver.get_many(keys))
     }
     fn get_all() -> Result<Readings, Error> {
@@ -55,10 +65,11 @@ impl<D: Hosted> driver::Guest for Exported<D> {
         with::<D, _>(Driver::keys)
     }
     fn put(key: String, value: &Secret, options: PutOptions) -> Result<Written, Error> {
-        with::<D, _>(|driver| driver.put(&key, value, options))
+        D::check_value(value)?;
+        with_key::<D, _>(&key, |driver| driver.put(&key, value, options))
     }
     fn delete(key: String) -> Result<bool, Error> {
-        with::<D, _>(|driver| driver.delete(&key))
+        with_key::<D, _>(&key, |driver| driver.delete(&key))
     }
     fn check() -> Result<(), Error> {
         with::<D, _>(Driver::check)
@@ -67,19 +78,19 @@ impl<D: Hosted> driver::Guest for Exported<D> {
 
 impl<D: Hosted + Versions> versions::Guest for Exported<D> {
     fn history(key: String) -> Result<Option<Vec<Version>>, Error> {
-        with::<D, _>(|driver| driver.history(&key))
+        with_key::<D, _>(&key, |driver| driver.history(&key))
     }
 }
 
 impl<D: Hosted + Recycle> recycle::Guest for Exported<D> {
     fn discard(key: String, days: u32) -> Result<Option<Entry>, Error> {
-        with::<D, _>(|driver| driver.discard(&key, days))
+        with_key::<D, _>(&key, |driver| driver.discard(&key, days))
     }
     fn purge(key: String) -> Result<bool, Error> {
-        with::<D, _>(|driver| driver.purge(&key))
+        with_key::<D, _>(&key, |driver| driver.purge(&key))
     }
     fn restore(key: String) -> Result<bool, Error> {
-        with::<D, _>(|driver| driver.restore(&key))
+        with_key::<D, _>(&key, |driver| driver.restore(&key))
     }
     fn deleted() -> Result<Vec<Entry>, Error> {
         with::<D, _>(Recycle::deleted)
@@ -88,43 +99,43 @@ impl<D: Hosted + Recycle> recycle::Guest for Exported<D> {
 
 impl<D: Hosted + Rollback> rollback::Guest for Exported<D> {
     fn rollback(key: String, to: Selector) -> Result<Option<Change>, Error> {
-        with::<D, _>(|driver| driver.rollback(&key, to))
+        with_key::<D, _>(&key, |driver| driver.rollback(&key, to))
     }
 }
 
 impl<D: Hosted + Rotation> rotation::Guest for Exported<D> {
     fn rotate(key: String, settings: RotationSettings) -> Result<Option<String>, Error> {
-        with::<D, _>(|driver| driver.rotate(&key, settings))
+        with_key::<D, _>(&key, |driver| driver.rotate(&key, settings))
     }
     fn cancel(key: String) -> Result<bool, Error> {
-        with::<D, _>(|driver| driver.cancel(&key))
+        with_key::<D, _>(&key, |driver| driver.cancel(&key))
     }
     fn describe(key: String) -> Result<Option<RotationStatus>, Error> {
-        with::<D, _>(|driver| driver.rotation(&key))
+        with_key::<D, _>(&key, |driver| driver.rotation(&key))
     }
 }
 
 impl<D: Hosted + Replication> replication::Guest for Exported<D> {
     fn replicate(key: String, places: Vec<String>) -> Result<Option<Vec<Replica>>, Error> {
-        with::<D, _>(|driver| driver.replicate(&key, places))
+        with_key::<D, _>(&key, |driver| driver.replicate(&key, places))
     }
     fn remove(key: String, places: Vec<String>) -> Result<Option<Vec<Replica>>, Error> {
-        with::<D, _>(|driver| driver.remove(&key, places))
+        with_key::<D, _>(&key, |driver| driver.remove(&key, places))
     }
     fn status(key: String) -> Result<Option<Vec<Replica>>, Error> {
-        with::<D, _>(|driver| driver.replicas(&key))
+        with_key::<D, _>(&key, |driver| driver.replicas(&key))
     }
 }
 
 impl<D: Hosted + Policies> policies::Guest for Exported<D> {
     fn get(key: String) -> Result<Option<Attached>, Error> {
-        with::<D, _>(|driver| driver.policy(&key))
+        with_key::<D, _>(&key, |driver| driver.policy(&key))
     }
     fn put(key: String, document: String) -> Result<bool, Error> {
-        with::<D, _>(|driver| driver.put_policy(&key, &document))
+        with_key::<D, _>(&key, |driver| driver.put_policy(&key, &document))
     }
     fn delete(key: String) -> Result<bool, Error> {
-        with::<D, _>(|driver| driver.delete_policy(&key))
+        with_key::<D, _>(&key, |driver| driver.delete_policy(&key))
     }
 }
 
@@ -139,7 +150,7 @@ impl<D: Hosted + Upkeep> upkeep::Guest for Exported<D> {
         with::<D, _>(Upkeep::examine)
     }
     fn repair(key: String, code: String) -> Result<String, Error> {
-        with::<D, _>(|driver| driver.repair(&key, &code))
+        with_key::<D, _>(&key, |driver| driver.repair(&key, &code))
     }
 }
 

@@ -15,10 +15,6 @@
 //!
 //! struct Facts(BTreeMap<&'static str, String>);
 //!
-//! fn entry(key: &str) -> Entry {
-//!     Entry { key: key.into(), version: None, modified_ms: None, extra: Vec::new() }
-//! }
-//!
 //! impl Driver for Facts {
 //!     fn open(scope: Scope, config: Config) -> Result<Self, Error> {
 //!         let tier = config.get("tier").unwrap_or("standard").to_owned();
@@ -26,14 +22,15 @@
 //!     }
 //!
 //!     fn get(&self, key: &str, at: Selector) -> Result<Option<Found>, Error> {
-//!         let (Some(value), Selector::Current) = (self.0.get(key), at) else {
+//!         let entry = Entry::new(key);
+//!         let Some(value) = self.0.get(key).filter(|_| at.is(&entry)) else {
 //!             return Ok(None);
 //!         };
-//!         Ok(Some(Found { entry: entry(key), value: Secret::from_bytes(value.as_bytes())? }))
+//!         Ok(Some(Found { entry, value: Secret::from_bytes(value.as_bytes())? }))
 //!     }
 //!
 //!     fn keys(&self) -> Result<Vec<Entry>, Error> {
-//!         Ok(self.0.keys().map(|key| entry(key)).collect())
+//!         Ok(self.0.keys().map(|key| Entry::new(*key)).collect())
 //!     }
 //!
 //!     fn put(&self, _: &str, _: &Secret, _: PutOptions) -> Result<Written, Error> {
@@ -48,6 +45,9 @@
 //! keep_sdk::export_driver!(Facts);
 //! # fn main() {}
 //! ```
+//!
+//! `keep plugin:new NAME --lang rust` writes one that keeps secrets, and all that
+//! it needs to be built.
 //!
 //! Secrets are handles ([`Secret`]): the host holds the bytes, the driver
 //! passes them on. Whatever a driver may do is an import it was granted:
@@ -80,11 +80,14 @@
 
 #[doc(hidden)]
 pub mod bindings;
+mod current;
 mod driver;
 mod error;
 #[doc(hidden)]
 pub mod export;
+mod limits;
 pub mod naming;
+pub mod paging;
 
 pub use bindings::aws::keep::aws::{request as aws_request, secrets_manager as aws};
 pub use bindings::credentials::keep::host::credentials;

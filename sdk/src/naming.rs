@@ -1,4 +1,19 @@
 //! How path-like stores name secrets: `<namespace>/[<path>/]<env>/<KEY>`.
+//!
+//! ```
+//! use keep_sdk::{Scope, naming};
+//!
+//! let scope = Scope {
+//!     namespace: "shop".into(),
+//!     path: "billing".into(),
+//!     env: "production".into(),
+//!     vault: "main".into(),
+//! };
+//! let prefix = naming::prefix(&scope);
+//! assert_eq!(prefix, "shop/billing/production/");
+//! assert_eq!(naming::key(&prefix, "shop/billing/production/DB"), Some("DB"));
+//! assert_eq!(naming::key(&prefix, "shop/billing/production/old/DB"), None);
+//! ```
 
 use crate::Scope;
 

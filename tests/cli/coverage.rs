@@ -131,7 +131,7 @@ fn a_word_is_found_as_a_whole() {
 }
 
 /// Commands that open no vault, or need none.
-const WITHOUT_A_VAULT: [&str; 18] = [
+const WITHOUT_A_VAULT: [&str; 21] = [
     "init",
     "info",
     "vault:list",
@@ -148,6 +148,9 @@ const WITHOUT_A_VAULT: [&str; 18] = [
     "plugin:revoke",
     "plugin:update",
     "plugin:remove",
+    "plugin:new",
+    "plugin:build",
+    "plugin:pack",
     "completions",
     "man",
 ];

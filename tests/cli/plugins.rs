@@ -7,9 +7,10 @@ mod credentials;
 mod files;
 mod lifecycle;
 mod servers;
+mod testing;
 mod urls;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::LazyLock;
 
 use keep_test_support::{TestEnv, repository};
@@ -20,7 +21,7 @@ use crate::projects::initialized;
 const KEEP: &str = env!("CARGO_BIN_EXE_keep");
 
 /// The manifest of a plugin `acme` that wants these powers.
-fn manifest(version: &str, powers: &[&str]) -> String {
+pub(crate) fn manifest(version: &str, powers: &[&str]) -> String {
     serde_json::json!({
         "id": "acme",
         "label": "Acme store",
@@ -35,22 +36,36 @@ fn manifest(version: &str, powers: &[&str]) -> String {
     .to_string()
 }
 
+/// The module of a package of this repository, built beside what the outer build
+/// has locked.
+pub(crate) fn module(package: &str) -> Vec<u8> {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
+    let guests = target.expect("a target directory").join("guests");
+    let guest = keep_pack::Guest {
+        workspace: repository(),
+        package,
+        manifest: "{}",
+    };
+    keep_pack::build(&[guest], &guests).expect("the driver is built");
+    let file = package.replace('-', "_");
+    let module = guests.join(format!("wasm32-unknown-unknown/guest/{file}.wasm"));
+    std::fs::read(module).expect("the driver was built")
+}
+
+/// A component of that module with that manifest.
+pub(crate) fn made_of(module: &[u8], manifest: &str) -> Vec<u8> {
+    keep_pack::component(module, manifest).expect("the driver is a component")
+}
+
+/// The module that [`component`] is made of.
+pub(crate) fn local_module() -> &'static [u8] {
+    static MODULE: LazyLock<Vec<u8>> = LazyLock::new(|| module("keep-driver-local"));
+    &MODULE
+}
+
 /// A component with that manifest.
 fn component(manifest: &str) -> Vec<u8> {
-    static MODULE: LazyLock<PathBuf> = LazyLock::new(|| {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
-        let guests = target.expect("a target directory").join("guests");
-        let workspace = repository();
-        let guest = keep_pack::Guest {
-            workspace,
-            package: "keep-driver-local",
-            manifest: "{}",
-        };
-        keep_pack::build(&[guest], &guests).expect("the driver is built");
-        guests.join("wasm32-unknown-unknown/guest/keep_driver_local.wasm")
-    });
-    let module = std::fs::read(&*MODULE).expect("the driver was built");
-    keep_pack::component(&module, manifest).expect("the driver is a component")
+    made_of(local_module(), manifest)
 }
 
 /// A component of the plugin `acme` 1.0.0, which wants the storage.
@@ -58,7 +73,7 @@ pub(crate) fn acme() -> Vec<u8> {
     component(&manifest("1.0.0", &["storage"]))
 }
 
-fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

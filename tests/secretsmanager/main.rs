@@ -9,6 +9,7 @@ mod bytes;
 mod calls;
 mod compare_and_set;
 mod completions;
+mod conformance;
 mod copy;
 mod credentials;
 mod diff;

@@ -43,7 +43,8 @@ fn a_secret_is_one_key_of_the_server() {
     keep(&env, "rename DB NEW --yes").assert(
         0,
         "",
-        "Secret `DB` renamed to `NEW` in vault `v` (env `local`)\n",
+        "Secret `DB` renamed to `NEW` in vault `v` (env `local`)\n\
+         `DB` is deleted for ever, with its history\n",
     );
     keep(&env, "delete NEW --yes").assert(
         0,

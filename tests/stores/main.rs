@@ -2,6 +2,7 @@
 //! etcd on the server itself, `HashiCorp` Vault on one by its documentation.
 
 mod canary;
+mod conformance;
 mod etcd;
 mod etcd_users;
 mod hashicorp_vault;

@@ -8,13 +8,15 @@ use crate::tree::sources;
 /// A part may use those named beside it, and itself. A part that is not here is
 /// free: `app` puts all of them together, and `error` knows what each can fail
 /// with.
-const ARROWS: [(&str, &[&str], &str); 11] = [
+const ARROWS: [(&str, &[&str], &str); 13] = [
     (
         "commands",
         &[
             "app",
+            "authoring",
             "cli",
             "completion",
+            "conformance",
             "drivers",
             "error",
             "exit",
@@ -32,6 +34,11 @@ const ARROWS: [(&str, &[&str], &str); 11] = [
         "aws",
         &["secret", "vault"],
         "`aws` speaks to the service in the contract's types and knows neither project nor user",
+    ),
+    (
+        "conformance",
+        &["drivers", "error", "runtime", "secret", "vault"],
+        "`conformance` looks at a driver through its sessions: who opens them is `app`, and who shows what came of it a command",
     ),
     (
         "formats",
@@ -64,6 +71,11 @@ const ARROWS: [(&str, &[&str], &str); 11] = [
         "drivers",
         &["ui"],
         "`drivers` is what is known of a driver: who loads it is `app`",
+    ),
+    (
+        "authoring",
+        &["drivers", "project", "ui"],
+        "`authoring` makes components: who loads or adds them is `app`",
     ),
     (
         "plugins",

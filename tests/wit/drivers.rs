@@ -80,6 +80,7 @@ fn need(import: &str) -> Option<&'static str> {
 fn met(power: &Power) -> String {
     match power {
         Power::Aws(_) => "aws:SERVICE:ACTION".into(),
+        Power::Http(_) => "http:ORIGIN".into(),
         power => power.to_string(),
     }
 }
@@ -157,7 +158,49 @@ fn each_driver_has_the_contract_and_its_abilities() {
         "keep:vault/versions",
     ];
     assert_eq!(names(&exports("ssm")), expected);
-    assert_eq!((all().len(), official().len()), (2, 1));
+    let expected = [
+        "keep:vault/driver",
+        "keep:vault/recycle",
+        "keep:vault/rollback",
+        "keep:vault/versions",
+    ];
+    assert_eq!(names(&exports("hashicorp-vault")), expected);
+    for id in ["etcd", "hashicorp-vault-kv1"] {
+        assert_eq!(names(&exports(id)), ["keep:vault/driver"], "{id}");
+    }
+    assert_eq!((all().len(), official().len()), (2, 4));
+}
+
+#[test]
+fn those_for_servers_import_no_more_than_requests() {
+    let free = [
+        "keep:host/errors",
+        "keep:host/payload",
+        "keep:host/secrets",
+        "keep:vault/types",
+    ];
+    for (id, own) in [
+        (
+            "etcd",
+            &["keep:host/credentials", "keep:host/http", "keep:host/log"][..],
+        ),
+        (
+            "hashicorp-vault",
+            &["keep:host/clock", "keep:host/credentials", "keep:host/http"],
+        ),
+        (
+            "hashicorp-vault-kv1",
+            &["keep:host/credentials", "keep:host/http"],
+        ),
+    ] {
+        let imports = Component::named(id).imports;
+        let expected: BTreeSet<&str> = free.iter().chain(own).copied().collect();
+        assert_eq!(
+            names(&imports),
+            expected.into_iter().collect::<Vec<_>>(),
+            "{id}"
+        );
+    }
 }
 
 #[test]

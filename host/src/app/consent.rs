@@ -4,6 +4,7 @@ use super::App;
 use crate::drivers::{HttpTarget, Power};
 use crate::error::Error;
 use crate::plugins::{Grants, Plugin};
+use crate::ui::Ui;
 
 impl App<'_> {
     /// Shows the plugin and the powers, and asks, unless `yes`.
@@ -16,13 +17,7 @@ impl App<'_> {
         powers: &[Power],
         yes: bool,
     ) -> Result<(), Error> {
-        for line in about(plugin).into_iter().chain(wants(powers)) {
-            if yes {
-                self.ui.note(&line);
-            } else {
-                self.ui.state(&line);
-            }
-        }
+        introduce(self.ui, plugin, powers, yes);
         let question = format!("Let `{}` do this in this project?", plugin.id);
         self.ui.consent(&question, yes)
     }
@@ -43,6 +38,17 @@ impl App<'_> {
         grants.powers.extend(concrete.map(ToString::to_string));
         trust.set(plugin.id.as_str(), Some(grants.clone()))?;
         Ok(grants)
+    }
+}
+
+/// Shows the plugin and the powers, before anybody is asked.
+pub(crate) fn introduce(ui: &Ui, plugin: &Plugin, powers: &[Power], yes: bool) {
+    for line in about(plugin).into_iter().chain(wants(powers)) {
+        if yes {
+            ui.note(&line);
+        } else {
+            ui.state(&line);
+        }
     }
 }
 

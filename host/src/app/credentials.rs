@@ -130,7 +130,7 @@ impl App<'_> {
     /// namespace and slugs: what was given to one is not the other's.
     fn credential_store(&self, slug: &str) -> Result<Store, Error> {
         let config_directory = project::dirs::config_dir(|name| env::var_os(name))?;
-        let root = self.project.root();
+        let root = self.lender.as_deref().unwrap_or(self.project.root());
         // The same project by another path is the same project.
         let root = root.canonicalize().unwrap_or_else(|_| root.into());
         let digest = Sha256::digest(root.as_os_str().as_encoded_bytes());

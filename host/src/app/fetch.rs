@@ -1,7 +1,7 @@
 //! Fetching a plugin's component from a server, and keeping what was fetched.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use url::Url;
@@ -13,6 +13,7 @@ use crate::plugins::{MAX_COMPONENT, Plugin, Source, sha256};
 use crate::powers::http::{Http, HttpError, Request};
 use crate::project::files::{self, Mode};
 use crate::project::{DriverId, PinnedPlugin, dirs};
+use crate::ui::Ui;
 
 /// How often a server may send on to another place.
 const REDIRECTS: usize = 5;
@@ -20,15 +21,7 @@ const REDIRECTS: usize = 5;
 impl App<'_> {
     /// The plugin that is at the source now.
     pub(crate) fn read_plugin(&self, source: Source) -> Result<Plugin, Error> {
-        let component = self.component(&source)?;
-        Ok(Plugin::of(source, component)?)
-    }
-
-    fn component(&self, source: &Source) -> Result<Vec<u8>, Error> {
-        match source {
-            Source::Url(url) => self.fetch(url),
-            other => Ok(other.read(self.project.root())?),
-        }
+        read_plugin(self.ui, source, self.project.root())
     }
 
     /// The plugin that the project pins, and no other.
@@ -41,7 +34,7 @@ impl App<'_> {
         };
         let component = match kept {
             Some(component) => component,
-            None => self.component(&source)?,
+            None => read(self.ui, &source, self.project.root())?,
         };
         let plugin = Plugin::pinned(source, component, id, pin)?;
         keep(&plugin);
@@ -56,13 +49,22 @@ impl App<'_> {
     pub(crate) fn keep(&self, plugin: &Plugin) {
         keep(plugin);
     }
+}
 
-    fn fetch(&self, url: &Url) -> Result<Vec<u8>, Error> {
-        let _progress = self.ui.progress("Fetching", None);
-        // A thread of its own: some who need a plugin are themselves waiting.
-        let fetched = thread::scope(|scope| scope.spawn(|| wait(fetch(url))).join());
-        fetched.unwrap_or_else(|_| Err(Error::other(format!("`{url}` could not be fetched"))))
-    }
+/// The plugin that is at the source now, which may be a file below `root`.
+pub(crate) fn read_plugin(ui: &Ui, source: Source, root: &Path) -> Result<Plugin, Error> {
+    let component = read(ui, &source, root)?;
+    Ok(Plugin::of(source, component)?)
+}
+
+fn read(ui: &Ui, source: &Source, root: &Path) -> Result<Vec<u8>, Error> {
+    let Source::Url(url) = source else {
+        return Ok(source.read(root)?);
+    };
+    let _progress = ui.progress("Fetching", None);
+    // A thread of its own: some who need a plugin are themselves waiting.
+    let fetched = thread::scope(|scope| scope.spawn(|| wait(fetch(url))).join());
+    fetched.unwrap_or_else(|_| Err(Error::other(format!("`{url}` could not be fetched"))))
 }
 
 async fn fetch(from: &Url) -> Result<Vec<u8>, Error> {

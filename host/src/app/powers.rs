@@ -90,9 +90,17 @@ impl App<'_> {
             "" => scope.namespace.clone(),
             path => format!("{}/{path}", scope.namespace),
         };
+        let (stores, config_directory) = match &self.sealed_in {
+            // A namespace of its own is a project of its own.
+            Some(directory) => (directory.join(&scope.namespace), directory.clone()),
+            None => (
+                self.project.local_dir().join("vaults"),
+                project::dirs::config_dir(|name| env::var_os(name))?,
+            ),
+        };
         let location = storage::Location {
-            directory: self.project.local_dir().join("vaults").join(&scope.vault),
-            config_directory: project::dirs::config_dir(|name| env::var_os(name))?,
+            directory: stores.join(&scope.vault),
+            config_directory,
             namespace,
             vault: scope.vault.clone(),
             env: scope.env.clone(),

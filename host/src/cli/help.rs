@@ -58,6 +58,7 @@ macro_rules! codes {
     };
 }
 
+mod authoring;
 mod files;
 mod insight;
 mod plugins;
@@ -67,6 +68,7 @@ mod shell;
 #[cfg(test)]
 mod tests;
 
+pub(super) use authoring::*;
 pub(super) use files::*;
 pub(super) use insight::*;
 pub(super) use plugins::*;

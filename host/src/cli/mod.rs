@@ -8,6 +8,7 @@
     reason = "doc comments are help text: `[env: KEEP_ENV]` is how clap shows it"
 )]
 
+mod authoring;
 mod completions;
 mod copy;
 mod diff;
@@ -21,6 +22,7 @@ mod iam;
 mod import;
 mod man;
 mod options;
+mod plugin_test;
 mod plugins;
 mod policy;
 mod project;
@@ -45,6 +47,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+pub use authoring::{PluginBuildArgs, PluginLanguage, PluginNewArgs, PluginPackArgs};
 pub use completions::{CompletionsArgs, Shell};
 pub use copy::CopyArgs;
 pub use diff::DiffArgs;
@@ -56,6 +59,7 @@ pub use iam::{IamArgs, IamRole, PolicyFormat};
 pub use import::ImportArgs;
 pub use man::ManArgs;
 pub use options::{ConfirmArgs, ContextArgs, FilterArgs, PlacesArgs};
+pub use plugin_test::{PluginTestArgs, ReportFormat};
 pub use plugins::{
     PluginAddArgs, PluginGrantArgs, PluginInspectArgs, PluginListArgs, PluginRemoveArgs,
     PluginRevokeArgs, PluginUpdateArgs,
@@ -237,6 +241,18 @@ pub enum Command {
     /// Remove a driver; its vaults' secrets stay where they are
     #[command(name = "plugin:remove", after_help = help::PLUGIN_REMOVE)]
     PluginRemove(PluginRemoveArgs),
+    /// Test whether a driver keeps the promises of the contract
+    #[command(name = "plugin:test", after_help = help::PLUGIN_TEST)]
+    PluginTest(PluginTestArgs),
+    /// Write the project of a new driver
+    #[command(name = "plugin:new", after_help = help::PLUGIN_NEW)]
+    PluginNew(PluginNewArgs),
+    /// Build the driver of a project
+    #[command(name = "plugin:build", after_help = help::PLUGIN_BUILD)]
+    PluginBuild(PluginBuildArgs),
+    /// Make a driver of what another tool built
+    #[command(name = "plugin:pack", after_help = help::PLUGIN_PACK)]
+    PluginPack(PluginPackArgs),
     /// Show what you may do in each vault and environment
     #[command(after_help = help::VERIFY)]
     Verify(VerifyArgs),

@@ -207,6 +207,7 @@ mod tests {
             ("vault:add", Kind::Drivers),
             ("plugin:grant", Kind::Plugins),
             ("plugin:remove", Kind::Plugins),
+            ("plugin:test", Kind::Vaults),
             ("env:remove", Kind::Envs),
             ("template:add", Kind::Envs),
             ("template:validate", Kind::Vaults),

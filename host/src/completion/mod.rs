@@ -148,7 +148,14 @@ mod tests {
             ("keep --color never vault add --dri", &["--driver"]),
             (
                 "keep vault:add --driver ",
-                &["secretsmanager", "local", "ssm"],
+                &[
+                    "secretsmanager",
+                    "local",
+                    "etcd",
+                    "hashicorp-vault",
+                    "hashicorp-vault-kv1",
+                    "ssm",
+                ],
             ),
             ("keep completions f", &["fish"]),
             ("keep man template:a", &["template:add"]),

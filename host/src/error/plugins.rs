@@ -10,14 +10,16 @@ impl From<PluginError> for Error {
     fn from(error: PluginError) -> Self {
         let message = error.to_string();
         match error {
-            PluginError::Manifest { .. } | PluginError::Id { .. } => Self::driver(message).hint(
-                "A driver is a WebAssembly component with a manifest, built for Keep by its author",
-            ),
+            PluginError::Manifest { .. } | PluginError::Id { .. } => Self::driver(message)
+                .hint("A driver is a component of `keep plugin:build` or `keep plugin:pack`"),
             PluginError::Embedded { .. } => {
                 Self::driver(message).hint("Its author has to choose another `id`")
             }
-            PluginError::Changed { .. } | PluginError::OtherId { .. } => Self::driver(message)
-                .hint("If you know why, run `keep plugin:update ID` to look at it and pin it anew"),
+            PluginError::Changed { id, .. } | PluginError::OtherId { pinned: id, .. } => {
+                Self::driver(message).hint(format!(
+                    "If you know why, run `keep plugin:update {id}` to look at it and pin it anew"
+                ))
+            }
         }
     }
 }

@@ -45,6 +45,7 @@ pub enum PluginError {
     )]
     Changed {
         place: String,
+        id: String,
         found: String,
         pinned: String,
     },
@@ -76,8 +77,8 @@ impl Plugin {
         })
     }
 
-    /// The plugin that a project pins under that id. Other bytes are not even looked
-    /// at.
+    /// The plugin that a project pins under that id, and no other. Of other bytes
+    /// nothing is read, so that a damaged file is told as what it is.
     pub fn pinned(
         source: Source,
         component: Vec<u8>,
@@ -88,6 +89,7 @@ impl Plugin {
         if found != pin.sha256 {
             return Err(PluginError::Changed {
                 place: source.to_string(),
+                id: id.to_string(),
                 found,
                 pinned: pin.sha256.clone(),
             });
@@ -135,6 +137,7 @@ impl Plugin {
     }
 }
 
+/// In lower-case hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()

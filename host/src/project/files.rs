@@ -105,7 +105,7 @@ impl FileError {
     }
 
     /// For `map_err`: classifies what the system said.
-    pub(super) fn on(action: FileAction, path: &Path) -> impl Fn(io::Error) -> Self {
+    pub(crate) fn on(action: FileAction, path: &Path) -> impl Fn(io::Error) -> Self {
         move |error| Self {
             action,
             path: path.into(),
@@ -227,7 +227,10 @@ pub(super) fn create_dir(path: &Path, mode: Mode) -> Result<(), FileError> {
 
 /// Creates the directory and those above it, as [`create_dir`] does.
 pub(crate) fn create_dirs(path: &Path, mode: Mode) -> Result<(), FileError> {
-    if let Some(above) = path.parent().filter(|above| !above.is_dir()) {
+    // Above a name alone is the working directory, which has no name.
+    let named = |above: &&Path| !above.as_os_str().is_empty();
+    let above = path.parent().filter(named);
+    if let Some(above) = above.filter(|above| !above.is_dir()) {
         create_dirs(above, mode)?;
     }
     create_dir(path, mode)

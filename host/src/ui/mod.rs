@@ -112,6 +112,12 @@ impl Ui {
         self.interactive
     }
 
+    /// Whether `-q` was given.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Whether a person reads stdout. Decides the default format.
     #[must_use]
     pub fn stdout_is_terminal(&self) -> bool {

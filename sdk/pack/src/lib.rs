@@ -1,14 +1,15 @@
 //! Turns a driver's crate into a driver component: builds the crate for
 //! WebAssembly, encodes the module as a component, and adds the manifest.
 //!
-//! Used by the host's build script for the embedded drivers and by the tests
-//! for theirs, so that all of them are made in one way.
+//! Used by the host's build script for the embedded drivers, by `keep
+//! plugin:build` for those of others, and by the tests for theirs, so that all of
+//! them are made in one way.
 
 mod cargo;
 mod component;
 mod toolchain;
 
-pub use cargo::{Guest, build};
+pub use cargo::{Guest, build, cargo_build};
 pub use component::{MANIFEST_SECTION, component};
 
 /// Why a driver could not be built.

@@ -25,14 +25,15 @@ pub(crate) enum Toolchain {
 }
 
 impl Toolchain {
-    pub(crate) fn detect() -> Result<Self, Error> {
-        let active = sysroot("rustc")?;
+    /// For the `workspace`: it may name a toolchain of its own.
+    pub(crate) fn detect(workspace: &Path) -> Result<Self, Error> {
+        let active = sysroot("rustc", workspace)?;
         if active.join("lib/rustlib").join(TARGET).join("lib").is_dir() {
             return Ok(Self::Installed { sysroot: active });
         }
         let source = |root: &Path| root.join("lib/rustlib/src/rust/library/std").is_dir();
         let linker_dir = linker_dir(&active);
-        match (sysroot(DEBIAN_RUSTC), linker_dir) {
+        match (sysroot(DEBIAN_RUSTC, workspace), linker_dir) {
             (Ok(sysroot), Some(linker_dir)) if source(&sysroot) => Ok(Self::BuildStd {
                 sysroot,
                 linker_dir,
@@ -63,9 +64,10 @@ impl Toolchain {
     }
 }
 
-fn sysroot(rustc: &str) -> Result<PathBuf, Error> {
-    let output = Command::new(rustc).args(["--print", "sysroot"]).output();
-    let output = output.map_err(|source| Error::Start {
+fn sysroot(rustc: &str, workspace: &Path) -> Result<PathBuf, Error> {
+    let mut command = Command::new(rustc);
+    command.current_dir(workspace).args(["--print", "sysroot"]);
+    let output = command.output().map_err(|source| Error::Start {
         program: rustc.into(),
         source,
     })?;

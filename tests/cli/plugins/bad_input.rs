@@ -55,7 +55,7 @@ pub(super) fn refused(env: &TestEnv, source: &str, code: i32, said: &str) {
 }
 
 const NOT_BUILT: &str =
-    "hint: A driver is a WebAssembly component with a manifest, built for Keep by its author\n";
+    "hint: A driver is a component of `keep plugin:build` or `keep plugin:pack`\n";
 const REPORT: &str = "hint: Report this to the driver's author\n";
 
 fn no_driver(reason: &str) -> String {

@@ -8,6 +8,7 @@
 //! skipped.
 
 mod call;
+mod conformance;
 mod env;
 mod etcd;
 pub mod hashicorp_vault;
@@ -31,6 +32,7 @@ mod witness;
 mod tests;
 
 pub use call::Call;
+pub use conformance::Conformance;
 pub use env::TestEnv;
 pub use etcd::Etcd;
 pub use ministack::{AccessKeys, Ministack};

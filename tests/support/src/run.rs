@@ -21,6 +21,7 @@ pub struct Run<'e> {
     env: &'e TestEnv,
     command: Command,
     stdin: Vec<u8>,
+    patience: Duration,
 }
 
 impl<'e> Run<'e> {
@@ -31,6 +32,7 @@ impl<'e> Run<'e> {
             env,
             command,
             stdin: Vec::new(),
+            patience: PATIENCE,
         }
     }
 
@@ -50,13 +52,19 @@ impl<'e> Run<'e> {
         self
     }
 
+    /// Waits that long for the end instead of a minute: for what compiles.
+    pub fn patiently(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
     /// Starts in another directory: below the project, or absolute.
     pub fn current_dir(mut self, dir: impl AsRef<Path>) -> Self {
         self.command.current_dir(self.env.project().join(dir));
         self
     }
 
-    /// Runs the program to its end, which a minute must bring.
+    /// Runs the program to its end, which a minute must bring (see [`Run::patiently`]).
     pub fn run(self) -> Outcome {
         self.finish(|_| ())
     }
@@ -89,7 +97,7 @@ impl<'e> Run<'e> {
         let stdout = drain(child.stdout.take().expect("stdout is a pipe"));
         let stderr = drain(child.stderr.take().expect("stderr is a pipe"));
         meanwhile(&mut child);
-        let status = wait(&mut child, &line);
+        let status = wait(&mut child, &line, self.patience);
         writer.join().expect("the writer does not panic");
         let output = |reader: thread::JoinHandle<Vec<u8>>| reader.join().expect("no panic");
         Outcome::new(
@@ -120,15 +128,15 @@ fn drain(mut pipe: impl Read + Send + 'static) -> thread::JoinHandle<Vec<u8>> {
     })
 }
 
-fn wait(child: &mut Child, line: &str) -> ExitStatus {
+fn wait(child: &mut Child, line: &str, patience: Duration) -> ExitStatus {
     let started = Instant::now();
     loop {
         if let Some(status) = child.try_wait().expect("a child can be waited for") {
             return status;
         }
-        if started.elapsed() > PATIENCE {
+        if started.elapsed() > patience {
             child.kill().expect("a child can be killed");
-            panic!("{line} still ran after {PATIENCE:?}");
+            panic!("{line} still ran after {patience:?}");
         }
         thread::sleep(Duration::from_millis(2));
     }

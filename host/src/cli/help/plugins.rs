@@ -55,3 +55,21 @@ pub(in crate::cli) const PLUGIN_REMOVE: &str = page!(
     "  keep plugin:remove acme
   keep plugin:remove acme --yes"
 );
+
+pub(in crate::cli) const PLUGIN_TEST: &str = page!(
+    many,
+    "  keep plugin:test ./acme.wasm
+  keep plugin:test ./acme.wasm --set url=http://127.0.0.1:8200 --yes
+  keep plugin:test acme --vault acme --only 'driver.*,recycle.*'
+  keep plugin:test ./acme.wasm --yes --format junit > report.xml
+  keep plugin:test --list",
+    "
+
+Each check is one promise of the contract, and works in an env of its own, below
+a namespace that nobody has. What it writes is removed again, also where it fails
+or is interrupted. Test on a store without secrets of value all the same: a broken
+driver may mix namespaces up. Nothing is remembered of what the driver may do; what it keeps
+on this machine goes into a temporary directory. Secret settings are those of
+`--vault`, or come from the environment: `KEEP_SECRET_CONFORMANCE_TOKEN` is the
+field `token`. 8 means that a check failed."
+);

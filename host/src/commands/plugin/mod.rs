@@ -1,12 +1,16 @@
-//! Drivers from outside the binary: which ones the project pins, and what this
-//! person lets them do.
+//! Drivers from outside the binary: which ones the project pins, what this person
+//! lets them do, and how new ones are made.
 
 pub(super) mod add;
+pub(super) mod build;
 pub(super) mod grant;
 pub(super) mod inspect;
 pub(super) mod list;
+pub(super) mod new;
+pub(super) mod pack;
 pub(super) mod remove;
 pub(super) mod revoke;
+pub(super) mod test;
 pub(super) mod update;
 
 use crate::app::{App, working_directory};

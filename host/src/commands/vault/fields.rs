@@ -12,9 +12,9 @@ const SCOPE: &str = "scope";
 
 /// Assignments, sorted into the vault's scope and the driver's settings.
 #[derive(Default)]
-pub(super) struct Fields {
-    pub(super) scope: Option<ScopePath>,
-    pub(super) settings: Vec<(String, String)>,
+pub(in crate::commands) struct Fields {
+    pub(in crate::commands) scope: Option<ScopePath>,
+    pub(in crate::commands) settings: Vec<(String, String)>,
     /// Secret settings, which are not the project's; without a value, to be
     /// forgotten.
     pub(super) secrets: Vec<Credential>,
@@ -23,7 +23,10 @@ pub(super) struct Fields {
 impl Fields {
     /// Checks `--set` against what the driver's manifest declares. An empty
     /// value removes a setting.
-    pub(super) fn parse(manifest: &Manifest, assignments: &[Assignment]) -> Result<Self, Error> {
+    pub(in crate::commands) fn parse(
+        manifest: &Manifest,
+        assignments: &[Assignment],
+    ) -> Result<Self, Error> {
         let mut fields = Self::default();
         for assignment in assignments {
             fields.set(manifest, &assignment.field, &assignment.value)?;
@@ -31,7 +34,7 @@ impl Fields {
         Ok(fields)
     }
 
-    pub(super) fn set(
+    pub(in crate::commands) fn set(
         &mut self,
         manifest: &Manifest,
         field: &str,
@@ -103,7 +106,11 @@ impl Fields {
     }
 
     /// Refuses what the host itself would not understand when the vault is opened.
-    pub(super) fn check(&self, manifest: &Manifest, project: &Project) -> Result<(), Error> {
+    pub(in crate::commands) fn check(
+        &self,
+        manifest: &Manifest,
+        project: &Project,
+    ) -> Result<(), Error> {
         if !manifest.powers.contains(&Power::AwsSecretsManager) {
             return Ok(());
         }
@@ -112,7 +119,7 @@ impl Fields {
     }
 
     /// What a vault has for a field, or what holds where it has nothing.
-    pub(super) fn now(vault: &VaultConfig, field: &Field) -> String {
+    pub(in crate::commands) fn now(vault: &VaultConfig, field: &Field) -> String {
         if field.key == SCOPE {
             return vault.scope().to_string();
         }
@@ -120,7 +127,7 @@ impl Fields {
         set.or_else(|| field.default.clone()).unwrap_or_default()
     }
 
-    pub(super) fn has(&self, field: &str) -> bool {
+    pub(in crate::commands) fn has(&self, field: &str) -> bool {
         self.settings.iter().any(|(key, _)| key == field)
             || (field == SCOPE && self.scope.is_some())
     }

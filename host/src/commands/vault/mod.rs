@@ -4,5 +4,5 @@ pub(super) mod add;
 pub(super) mod default;
 pub(super) mod delete;
 pub(super) mod edit;
-mod fields;
+pub(super) mod fields;
 pub(super) mod list;
