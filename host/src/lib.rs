@@ -35,6 +35,7 @@ use ui::{Manner, Ui};
 /// Runs the command that `args` (the program's name first) spell. Prints what
 /// there is to print; a panic below becomes one line and [`Exit::Failure`].
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
+    secret::dumps::forbid();
     ui::panics::hide_payloads();
     let args: Vec<OsString> = args.into_iter().collect();
     panic::catch_unwind(AssertUnwindSafe(|| {

@@ -6,6 +6,7 @@
 //! (see `clippy.toml`) except where a site names its reason: `git grep
 //! disallowed_methods` lists every line that sees plaintext.
 
+pub(crate) mod dumps;
 mod json;
 mod occurrence;
 

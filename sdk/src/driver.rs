@@ -44,7 +44,8 @@ pub trait Driver: Sized + 'static {
     /// Deletes a secret. False where there was nothing.
     fn delete(&self, key: &str) -> Result<bool, Error>;
 
-    /// The current values of these keys. The default asks for one after another.
+    /// The current values of these keys. The default asks for one after another;
+    /// requests given to `send_all` are made side by side.
     fn get_many(&self, keys: Vec<String>) -> Result<Readings, Error> {
         let mut readings = Readings {
             found: Vec::new(),

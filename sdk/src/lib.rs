@@ -77,6 +77,9 @@
 //!     Ok(answer.secrets.into_iter().next().map(|sealed| sealed.value))
 //! }
 //! ```
+//!
+//! Requests that need not wait for one another go to [`aws_request::send_all`] or
+//! [`http::send_all`], which has them made side by side.
 
 #[doc(hidden)]
 pub mod bindings;

@@ -15,6 +15,7 @@ mod delete;
 mod did_you_mean;
 mod diff;
 mod doctor;
+mod dumps;
 mod envs;
 mod expand_json;
 mod export;

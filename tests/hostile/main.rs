@@ -32,6 +32,8 @@ mod silent_server;
 mod stopwatch;
 mod terminal;
 mod tls;
+mod together;
+mod together_aws;
 mod wasi;
 mod wasi_http;
 mod web_server;

@@ -4,7 +4,7 @@ use std::fs;
 
 use keep_host::runtime::CallError;
 
-use crate::{child, guest::attack};
+use crate::{child, guest::attack, together, web_server::WebServer};
 
 /// The most that the process has held, in MiB.
 fn peak() -> usize {
@@ -55,5 +55,17 @@ async fn attacks() {
             .check()
             .await;
     }
+    let server = WebServer::answering("HTTP/1.1 200 OK", &secrets());
+    let origin = server.origin();
+    let attack = together::on(&[origin.as_str(); 100], &origin).with("seal", "/*");
+    let _ = attack.open().await.check().await;
     println!("\npeak {}", peak());
+}
+
+/// Two MiB of JSON, all of it secret: what is taken out is held beside what it was
+/// taken out of.
+fn secrets() -> String {
+    let value = "x".repeat(60 * 1024);
+    let members = (0..35).map(|number| format!(r#""{number}":"{value}""#));
+    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
 }

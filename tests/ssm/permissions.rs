@@ -110,14 +110,35 @@ fn the_policy_is_the_only_thing_on_stdout() {
     );
 }
 
-/// What the user did not let the plugin do, it puts into nobody's policy.
+/// What the user did not let the plugin do, it puts into nobody's policy. That was once
+/// told as the driver's fault, to be reported to its author.
 #[test]
 fn what_was_not_granted_stands_in_no_policy() {
-    let env = project("myapp", "http://127.0.0.1:9", &[]);
-    keep(&env, "plugin:revoke ssm aws:ssm:DeleteParameter -q").assert_stdout("");
-    let refused = keep(&env, "iam --role developer --env production");
-    assert_eq!((refused.code, refused.stdout.len()), (6, 0), "{refused}");
+    let env = project("myapp", "http://127.0.0.1:9", &["key=alias/mine"]);
+    let granted = keep(&env, "iam --role developer --env production");
+    assert_eq!(granted.code, 0, "{granted}");
+    keep(
+        &env,
+        "plugin:revoke ssm aws:ssm:DeleteParameter aws:ssm:PutParameter -q",
+    )
+    .assert_stdout("");
+    keep(&env, "iam --role developer --env production").assert(
+        6,
+        "",
+        "error: the policy for vault `ssm` would allow what you have not allowed the plugin `ssm`: \
+         `aws:ssm:PutParameter`, `aws:ssm:DeleteParameter`\n\n\
+         hint: Run `keep plugin:grant ssm 'aws:ssm:PutParameter' 'aws:ssm:DeleteParameter'` to \
+         allow it\n",
+    );
     assert_eq!(keep(&env, "iam --role read-only --env production").code, 0);
+    // What the hint says is what it takes.
+    keep(
+        &env,
+        "plugin:grant ssm aws:ssm:PutParameter aws:ssm:DeleteParameter --yes -q",
+    )
+    .assert_stdout("");
+    let again = keep(&env, "iam --role developer --env production");
+    assert_eq!((again.code, again.stdout), (0, granted.stdout));
 }
 
 /// A user of this role for production. What is there is `OLD` in two envs.

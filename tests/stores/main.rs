@@ -14,3 +14,4 @@ mod kv_one;
 mod linear_memory;
 mod project;
 mod servers;
+mod together;

@@ -19,7 +19,8 @@ use super::transport::Transport;
 use crate::vault::ContractError;
 
 /// How many requests for values one vault sends side by side. The service
-/// allows an account 100 batches a second, and a team shares them.
+/// allows an account 100 batches a second, and a team shares them; Parameter Store
+/// allows 40 requests for values a second, unless the account pays for more.
 const READERS: usize = 10;
 
 /// How far apart requests that change something start: 25 a second. The service

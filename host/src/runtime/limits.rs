@@ -16,7 +16,7 @@ pub struct Limits {
     pub cpu: Duration,
     /// Log lines in one session.
     pub log_lines: usize,
-    /// Requests to servers in one call.
+    /// Requests in one call, to servers and to AWS.
     pub requests: usize,
     /// Secrets in one answer, and handles alive at once.
     pub secrets: usize,

@@ -23,10 +23,15 @@ use crate::secret::SecretValue;
 /// Answers that a guest may leave unread at once: the host holds them whole.
 const MAX_UNREAD: usize = 8;
 
+/// Requests that a guest may send together: the host holds all of them, and all
+/// that is answered, until the last has come.
+const MAX_TOGETHER: usize = 1_000;
+
 /// The servers of one session, for whatever interface reaches them.
 pub(crate) struct Servers {
     pub(crate) http: Option<Arc<Http>>,
-    /// Requests that the guest sent in this call, and how many it may.
+    /// Requests that the guest sent in this call, to servers and to AWS, and how
+    /// many it may.
     pub(crate) sent: usize,
     limit: usize,
     unread: Arc<Semaphore>,
@@ -175,5 +180,17 @@ impl State {
     /// One request more in this call of the guest.
     pub(super) fn count_request(&mut self) -> wasmtime::Result<()> {
         Ok(self.servers.count()?)
+    }
+
+    /// As many more, sent together.
+    pub(super) fn count_requests(&mut self, number: usize) -> wasmtime::Result<()> {
+        if number > MAX_TOGETHER {
+            let told = format!("sent more than {MAX_TOGETHER} requests together");
+            return Err(Exceeded(told).into());
+        }
+        for _ in 0..number {
+            self.count_request()?;
+        }
+        Ok(())
     }
 }

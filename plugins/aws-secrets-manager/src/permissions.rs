@@ -5,13 +5,13 @@
 //! tags must fit too. An admin puts wrong and missing tags right, so tags could
 //! not bound what an admin may do.
 
-mod key;
-mod statement;
-
-use keep_sdk::{Error, ErrorKind, Permissions, Role, Scope, naming};
+use keep_driver_aws_policy::{self as policy, Statement, arn};
+use keep_sdk::{Error, Permissions, Role};
 
 use crate::SecretsManager;
-use statement::Statement;
+
+/// As policies name it.
+const SERVICE: &str = "secretsmanager";
 
 /// The keys of the standard tags (`tags.rs`).
 const TAG_KEYS: [&str; 4] = ["ManagedBy", "Namespace", "Environment", "VaultSlug"];
@@ -44,7 +44,7 @@ const LISTS: [&str; 2] = ["ListSecrets", "BatchGetSecretValue"];
 impl Permissions for SecretsManager {
     fn statements(&self, role: Role, envs: Vec<String>) -> Result<Vec<String>, Error> {
         let vault = Vault { of: self, envs };
-        vault.is_plain()?;
+        policy::check(vault.regions(), self.kms_key.as_deref())?;
         let mut statements = match role {
             Role::ReadOnly => vec![vault.tagged("KeepRead", &[&READ])],
             Role::Developer => vec![
@@ -54,7 +54,11 @@ impl Permissions for SecretsManager {
             ],
             Role::Admin => vec![vault.named("KeepManage", &[&READ, &WRITE, &MANAGE])],
         };
-        statements.push(Statement::new("KeepList").secrets(&LISTS).resource("*"));
+        statements.push(
+            Statement::new("KeepList")
+                .actions(SERVICE, &LISTS)
+                .resource("*"),
+        );
         if role == Role::Developer {
             statements.extend(vault.replicas());
         }
@@ -74,25 +78,6 @@ struct Vault<'a> {
 }
 
 impl Vault<'_> {
-    /// Refuses settings that no secret can have: in a policy, `*` and `${` in them
-    /// would let the identity do more than the vault is about.
-    fn is_plain(&self) -> Result<(), Error> {
-        let of_region = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        let of_key = |c: char| c.is_ascii_alphanumeric() || "-_/:".contains(c);
-        let mut regions = self.regions();
-        if let Some(wrong) = regions.find(|region| !region.chars().all(of_region)) {
-            let message = format!("`{wrong}` is not the name of an AWS region");
-            return Err(Error::new(ErrorKind::WrongRegion, message).with_code("InvalidRegion"));
-        }
-        match self.of.kms_key.as_deref() {
-            Some(key) if !key.chars().all(of_key) => {
-                let message = format!("`{key}` in `key` is not one KMS key");
-                Err(Error::invalid(message))
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// The secret's own region and those of its replicas, which have its name
     /// and its tags.
     fn regions(&self) -> impl Iterator<Item = &str> {
@@ -102,21 +87,9 @@ impl Vault<'_> {
 
     /// The names of the vault in a region, whether a secret has them or not.
     fn names(&self, region: &str) -> Vec<String> {
-        let scope = |env: &str| Scope {
-            env: env.to_owned(),
-            ..self.of.scope.clone()
-        };
-        let prefixes: Vec<String> = match self.envs.as_slice() {
-            [] => {
-                let prefix = naming::prefix(&scope(""));
-                vec![prefix.trim_end_matches('/').to_owned() + "/"]
-            }
-            envs => envs.iter().map(|env| naming::prefix(&scope(env))).collect(),
-        };
-        let arn = arn("secretsmanager", region);
-        let arns = prefixes
-            .iter()
-            .map(|prefix| format!("{arn}secret:{prefix}*"));
+        let prefixes = policy::prefixes(&self.of.scope, &self.envs).into_iter();
+        let arn = arn(SERVICE, region);
+        let arns = prefixes.map(|prefix| format!("{arn}secret:{prefix}*"));
         arns.collect()
     }
 
@@ -124,7 +97,7 @@ impl Vault<'_> {
     fn named(&self, sid: &'static str, actions: &[&[&str]]) -> Statement {
         let names = self.regions().flat_map(|region| self.names(region));
         names.fold(
-            Statement::new(sid).secrets(&actions.concat()),
+            Statement::new(sid).actions(SERVICE, &actions.concat()),
             |statement, name| statement.resource(&name),
         )
     }
@@ -132,9 +105,10 @@ impl Vault<'_> {
     /// The same of new secrets, which are made in one region.
     fn unmade(&self, sid: &'static str, action: &str) -> Statement {
         let names = self.names(&self.of.region).into_iter();
-        names.fold(Statement::new(sid).secrets(&[action]), |statement, name| {
-            statement.resource(&name)
-        })
+        names.fold(
+            Statement::new(sid).actions(SERVICE, &[action]),
+            |statement, name| statement.resource(&name),
+        )
     }
 
     /// The same, if the tags fit too.
@@ -199,6 +173,13 @@ impl Vault<'_> {
         statement.condition(operator, &key("Environment"), &self.envs)
     }
 
+    /// What the role needs of a key of the user's own.
+    fn key(&self, role: Role) -> Option<Statement> {
+        let key = self.of.kms_key.as_deref()?;
+        let regions: Vec<&str> = self.regions().collect();
+        policy::key("KeepKey", SERVICE, key, &regions, role)
+    }
+
     /// Reading what links of these envs stand for. It has no tags of ours, and
     /// its key is known to its owner alone.
     fn links(&self) -> Vec<Statement> {
@@ -211,7 +192,7 @@ impl Vault<'_> {
         if arns.is_empty() {
             return Vec::new();
         }
-        let mut read = Statement::new("KeepLinks").secrets(&["GetSecretValue"]);
+        let mut read = Statement::new("KeepLinks").actions(SERVICE, &["GetSecretValue"]);
         let mut keys = Statement::new("KeepLinkKeys").action("kms:Decrypt");
         for arn in arns {
             // An ARN may be written without the six characters that AWS adds.
@@ -219,37 +200,15 @@ impl Vault<'_> {
             let parts: Vec<&str> = arn.split(':').collect();
             if let [_, partition, _, region, account, ..] = parts[..] {
                 let of_account = format!("arn:{partition}:kms:{region}:{account}:key/*");
-                keys = key::through_secrets_manager(keys.resource(&of_account), [region]);
+                keys = policy::through(SERVICE, keys.resource(&of_account), &[region]);
             }
         }
         vec![read, keys]
     }
 }
 
-/// `arn:PARTITION:SERVICE:REGION:*:`; the account is whosever the identity is,
-/// for no other lets it in by this policy alone.
-fn arn(service: &str, region: &str) -> String {
-    format!("arn:{}:{service}:{region}:*:", partition(region))
-}
-
 fn only_standard_tags(statement: Statement) -> Statement {
     statement.condition("ForAllValues:StringEquals", "aws:TagKeys", &TAG_KEYS)
-}
-
-/// Accounts, and so ARNs, belong to one partition.
-fn partition(region: &str) -> &'static str {
-    const PARTITIONS: [(&str, &str); 7] = [
-        ("cn-", "aws-cn"),
-        ("us-gov-", "aws-us-gov"),
-        ("us-iso-", "aws-iso"),
-        ("us-isob-", "aws-iso-b"),
-        ("eu-isoe-", "aws-iso-e"),
-        ("us-isof-", "aws-iso-f"),
-        ("eusc-", "aws-eusc"),
-    ];
-    let mut partitions = PARTITIONS.iter();
-    let found = partitions.find(|(prefix, _)| region.starts_with(prefix));
-    found.map_or("aws", |(_, partition)| partition)
 }
 
 #[cfg(test)]

@@ -9,6 +9,12 @@ use serde_json::{Value, json};
 use crate::absent;
 use crate::parameters::Parameter;
 
+/// `GetParameters` takes as many names (its API reference).
+const NAMES_IN_A_REQUEST: usize = 10;
+/// Requests that are sent together: with the largest values there are, well within
+/// what the host reads.
+const REQUESTS_TOGETHER: usize = 100;
+
 /// The largest pages there are.
 const VALUES_IN_A_PAGE: u32 = 10;
 const VERSIONS_IN_A_PAGE: u32 = 50;
@@ -49,13 +55,20 @@ impl Answer {
     }
 }
 
-fn send(action: &str, body: Vec<Part<'_>>) -> Result<Answer, Error> {
-    let answer = aws_request::send(&Call {
+fn call<'a>(action: &str, body: Vec<Part<'a>>) -> Call<'a> {
+    Call {
         service: "ssm".into(),
         action: action.into(),
         body,
         seals: Vec::new(),
-    })?;
+    }
+}
+
+fn send(action: &str, body: Vec<Part<'_>>) -> Result<Answer, Error> {
+    read(action, aws_request::send(&call(action, body))?)
+}
+
+fn read(action: &str, answer: aws_request::Answer) -> Result<Answer, Error> {
     let json = serde_json::from_str(&answer.body).map_err(|_| {
         Error::new(
             ErrorKind::Internal,
@@ -83,10 +96,22 @@ pub(crate) fn parameter(name: &str, decrypt: bool) -> Result<Option<Parameter>, 
     Ok(answer.and_then(|mut answer| answer.parameter("/Parameter")))
 }
 
-/// `GetParameters` of at most ten names; those that do not exist are left out.
+/// `GetParameters` of these names, the requests side by side; those that do not
+/// exist are left out.
 pub(crate) fn parameters(names: &[String]) -> Result<Vec<Parameter>, Error> {
-    let body = json!({ "Names": names, "WithDecryption": true });
-    Ok(ask("GetParameters", &body)?.parameters())
+    const ACTION: &str = "GetParameters";
+    let calls = names.chunks(NAMES_IN_A_REQUEST).map(|names| {
+        let body = json!({ "Names": names, "WithDecryption": true });
+        call(ACTION, vec![Part::Text(body.to_string())])
+    });
+    let calls: Vec<Call<'_>> = calls.collect();
+    let mut all = Vec::new();
+    for together in calls.chunks(REQUESTS_TOGETHER) {
+        for answer in aws_request::send_all(together) {
+            all.extend(read(ACTION, answer?)?.parameters());
+        }
+    }
+    Ok(all)
 }
 
 /// `GetParametersByPath`: every page, of this path alone.

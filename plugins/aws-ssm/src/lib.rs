@@ -14,9 +14,6 @@ use keep_sdk::{
 use parameters::Parameter;
 use write::Tier;
 
-/// `GetParameters` takes as many names (its API reference).
-const NAMES_IN_A_REQUEST: usize = 10;
-
 /// The default of the manifest.
 const REGION: &str = "us-east-1";
 
@@ -98,11 +95,7 @@ impl Driver for ParameterStore {
 
     fn get_many(&self, keys: Vec<String>) -> Result<Readings, Error> {
         let names: Vec<String> = keys.iter().map(|key| self.name(key)).collect();
-        let mut parameters = Vec::new();
-        for names in names.chunks(NAMES_IN_A_REQUEST) {
-            parameters.extend(api::parameters(names)?);
-        }
-        Ok(self.readings(parameters))
+        Ok(self.readings(api::parameters(&names)?))
     }
 
     fn get_all(&self) -> Result<Readings, Error> {

@@ -76,18 +76,35 @@ fn found(answer: Answer) -> Vec<KeyValue> {
     kvs.collect()
 }
 
+fn seal() -> Seal {
+    Seal {
+        pointer: "/kvs/*/value".into(),
+        encoding: Encoding::Base64,
+    }
+}
+
 impl Server {
     fn range(&self, body: &Value) -> Result<Answer, Error> {
-        let seal = Seal {
-            pointer: "/kvs/*/value".into(),
-            encoding: Encoding::Base64,
-        };
-        self.send("kv/range", vec![Part::Text(body.to_string())], vec![seal])
+        let body = vec![Part::Text(body.to_string())];
+        self.send("kv/range", body, vec![seal()])
     }
 
     pub(crate) fn get(&self, name: &str) -> Result<Option<KeyValue>, Error> {
         let answer = self.range(&json!({ "key": base64(name) }))?;
         Ok(found(answer).pop())
+    }
+
+    /// What is under each of these names, in their order.
+    pub(crate) fn get_all(
+        &self,
+        names: &[String],
+    ) -> Result<Vec<Result<Option<KeyValue>, Error>>, Error> {
+        let bodies = names
+            .iter()
+            .map(|name| json!({ "key": base64(name) }).to_string());
+        let answers = self.send_all("kv/range", bodies.collect(), &seal())?;
+        let one = |answer: Result<Answer, Error>| Ok(found(answer?).pop());
+        Ok(answers.into_iter().map(one).collect())
     }
 
     /// Everything whose name starts so, in order.

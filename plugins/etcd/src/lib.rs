@@ -8,8 +8,8 @@ mod write;
 
 use api::KeyValue;
 use keep_sdk::{
-    Config, Driver, Entry, Error, Found, PutOptions, Readings, Scope, Secret, Selector, Written,
-    naming,
+    Config, Driver, Entry, Error, Failed, Found, PutOptions, Readings, Scope, Secret, Selector,
+    Written, naming,
 };
 use server::Server;
 
@@ -54,6 +54,26 @@ impl Driver for Etcd {
         found
             .map(|found| found.into_found(key.to_owned()))
             .transpose()
+    }
+
+    fn get_many(&self, keys: Vec<String>) -> Result<Readings, Error> {
+        let mut readings = Readings {
+            found: Vec::new(),
+            failed: Vec::new(),
+            notes: Vec::new(),
+        };
+        let names: Vec<String> = keys.iter().map(|key| self.name(key)).collect();
+        for (key, found) in keys.into_iter().zip(self.server.get_all(&names)?) {
+            let found = found.and_then(|found| {
+                let found = found.map(|found| found.into_found(key.clone()));
+                found.transpose()
+            });
+            match found {
+                Ok(found) => readings.found.extend(found),
+                Err(error) => readings.failed.push(Failed { key, error }),
+            }
+        }
+        Ok(readings)
     }
 
     fn get_all(&self) -> Result<Readings, Error> {

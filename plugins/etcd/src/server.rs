@@ -9,6 +9,11 @@ use serde_json::Value;
 
 use crate::refusal;
 
+/// Requests that are sent together. A value of the server has a mebibyte and a half
+/// at most, unless its operators allow more, and a third more in base64: all of them
+/// are within what the host reads.
+const TOGETHER: usize = 32;
+
 pub(crate) struct Answer {
     /// Without what was sealed.
     pub(crate) json: Value,
@@ -41,6 +46,28 @@ impl Server {
         body: Vec<Part<'_>>,
         seals: Vec<Seal>,
     ) -> Result<Answer, Error> {
+        let request = self.request(name, self.headers()?, body, seals);
+        self.outcome(http::send(&request))
+    }
+
+    /// Sends as many of that name, side by side, and gives what came of each in their
+    /// order.
+    pub(crate) fn send_all(
+        &self,
+        name: &str,
+        bodies: Vec<String>,
+        seal: &Seal,
+    ) -> Result<Vec<Result<Answer, Error>>, Error> {
+        let mut requests = Vec::with_capacity(bodies.len());
+        for body in bodies {
+            let (headers, body) = (self.headers()?, vec![Part::Text(body)]);
+            requests.push(self.request(name, headers, body, vec![seal.clone()]));
+        }
+        let responses = requests.chunks(TOGETHER).flat_map(http::send_all);
+        Ok(responses.map(|response| self.outcome(response)).collect())
+    }
+
+    fn headers(&self) -> Result<Vec<Header<'_>>, Error> {
         let mut headers = Vec::new();
         if let Some(user) = &self.user {
             headers.push(Header {
@@ -48,27 +75,31 @@ impl Server {
                 value: vec![Part::Secret(self.token(user)?)],
             });
         }
-        let response = self.post(name, headers, body, seals)?;
+        Ok(headers)
+    }
+
+    fn outcome(&self, response: Result<Response, Error>) -> Result<Answer, Error> {
+        let response = response?;
         if response.status != 200 {
             return Err(refusal::error(&response, self.user.as_deref()));
         }
         answer(response)
     }
 
-    fn post(
+    fn request<'a>(
         &self,
         name: &str,
-        headers: Vec<Header<'_>>,
-        body: Vec<Part<'_>>,
+        headers: Vec<Header<'a>>,
+        body: Vec<Part<'a>>,
         seals: Vec<Seal>,
-    ) -> Result<Response, Error> {
-        http::send(&Request {
+    ) -> Request<'a> {
+        Request {
             method: "POST".into(),
             url: format!("{}/v3/{name}", self.base),
             headers,
             body,
             seals,
-        })
+        }
     }
 
     fn token(&self, user: &str) -> Result<&Secret, Error> {
@@ -98,7 +129,8 @@ impl Server {
             pointer: "/token".into(),
             encoding: Encoding::Text,
         };
-        let response = self.post("auth/authenticate", Vec::new(), body, vec![seal])?;
+        let request = self.request("auth/authenticate", Vec::new(), body, vec![seal]);
+        let response = http::send(&request)?;
         match response.status {
             200 => {}
             // A wrong password, or a server that asks for none.

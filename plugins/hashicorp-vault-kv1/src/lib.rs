@@ -2,7 +2,7 @@
 //! kept of what is replaced or deleted. That it has no older versions and no recycle
 //! bin makes it a driver of its own: which of these a driver has is in its exports.
 
-use keep_driver_hashicorp_vault_client::{Data, Server, Verb, fields, mount};
+use keep_driver_hashicorp_vault_client::{Answer, Data, Server, Verb, fields, mount};
 use keep_sdk::{
     Config, Driver, Entry, Error, ErrorKind, Failed, Found, PutMode, PutOptions, Readings, Scope,
     Secret, Selector, Written, naming,
@@ -25,15 +25,24 @@ fn entry(key: &str) -> Entry {
     }
 }
 
+fn found(key: &str, data: Data) -> Result<Found, Error> {
+    Ok(Found {
+        entry: entry(key),
+        value: data.into_value(key)?,
+    })
+}
+
 impl KvOne {
     fn path(&self, key: &str) -> String {
         format!("{}{key}", self.prefix)
     }
 
     fn read(&self, key: &str) -> Result<Option<Data>, Error> {
-        let answer = self
-            .server
-            .read(&self.path(key), None, fields::seals("/data"));
+        let path = self.path(key);
+        self.data(self.server.read(&path, None, fields::seals("/data")))
+    }
+
+    fn data(&self, answer: Result<Answer, Error>) -> Result<Option<Data>, Error> {
         let mut answer = self.explained(answer)?;
         Ok(Data::of(&mut answer, "/data").filter(|_| answer.exists))
     }
@@ -71,10 +80,7 @@ impl Driver for KvOne {
         let (Selector::Current, Some(data)) = (at, self.read(key)?) else {
             return Ok(None);
         };
-        Ok(Some(Found {
-            entry: entry(key),
-            value: data.into_value(key)?,
-        }))
+        found(key, data).map(Some)
     }
 
     fn get_many(&self, keys: Vec<String>) -> Result<Readings, Error> {
@@ -83,8 +89,11 @@ impl Driver for KvOne {
             failed: Vec::new(),
             notes: Vec::new(),
         };
-        for key in keys {
-            match self.get(&key, Selector::Current) {
+        let paths: Vec<String> = keys.iter().map(|key| self.path(key)).collect();
+        let answers = self.server.read_all(&paths, || fields::seals("/data"))?;
+        for (key, answer) in keys.into_iter().zip(answers) {
+            let data = self.data(answer);
+            match data.and_then(|data| data.map(|data| found(&key, data)).transpose()) {
                 Ok(found) => readings.found.extend(found),
                 Err(error) if is_of_one(&error) => readings.failed.push(Failed { key, error }),
                 Err(error) => return Err(error),

@@ -14,7 +14,9 @@ use keep_sdk::{
     Selector, Version, Versions, Written, naming,
 };
 use metadata::Metadata;
-use secret::Stored;
+
+/// What came of each key.
+pub(crate) type Outcomes<T> = Vec<(String, Result<T, Error>)>;
 
 /// One vault in one env.
 pub(crate) struct KvTwo {
@@ -54,9 +56,8 @@ impl KvTwo {
     /// What is known of each key that the test passes.
     fn entries(&self, wanted: impl Fn(&Metadata) -> bool) -> Result<Vec<Entry>, Error> {
         let mut entries = Vec::new();
-        for name in self.names()? {
-            let metadata = self.metadata(&name)?;
-            if let Some(metadata) = metadata.filter(|metadata| wanted(metadata)) {
+        for (name, metadata) in self.metadata_all(self.names()?)? {
+            if let Some(metadata) = metadata?.filter(|metadata| wanted(metadata)) {
                 entries.push(metadata.into_entry(name));
             }
         }
@@ -84,10 +85,7 @@ impl Driver for KvTwo {
             // The engine has no labels.
             Selector::Stage(_) => return Ok(None),
         };
-        match self.stored(key, version)? {
-            Stored::There(secret) => secret.into_found(key).map(Some),
-            Stored::Absent | Stored::Deleted { .. } | Stored::Destroyed { .. } => Ok(None),
-        }
+        self.stored(key, version)?.into_found(key)
     }
 
     fn get_many(&self, keys: Vec<String>) -> Result<Readings, Error> {
@@ -96,8 +94,8 @@ impl Driver for KvTwo {
             failed: Vec::new(),
             notes: Vec::new(),
         };
-        for key in keys {
-            match self.get(&key, Selector::Current) {
+        for (key, stored) in self.stored_all(keys)? {
+            match stored.and_then(|stored| stored.into_found(&key)) {
                 Ok(found) => readings.found.extend(found),
                 Err(error) if is_of_one(&error) => readings.failed.push(Failed { key, error }),
                 Err(error) => return Err(error),

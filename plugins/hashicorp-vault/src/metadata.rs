@@ -1,10 +1,10 @@
 //! What the engine keeps of a secret beside its values.
 
-use keep_driver_hashicorp_vault_client::{Verb, time};
+use keep_driver_hashicorp_vault_client::{Answer, Verb, time};
 use keep_sdk::{Entry, Error, Version, clock};
 use serde_json::{Map, Value};
 
-use crate::KvTwo;
+use crate::{KvTwo, Outcomes};
 
 /// Where a description lies among the metadata that users give.
 pub(crate) const DESCRIPTION: &str = "description";
@@ -112,12 +112,27 @@ pub(crate) fn facts(given: &Map<String, Value>) -> Vec<(String, String)> {
         .collect()
 }
 
+fn metadata(answer: Result<Answer, Error>) -> Result<Option<Metadata>, Error> {
+    let answer = answer?;
+    Ok(Metadata::of(&answer.json["data"]).filter(|_| answer.exists))
+}
+
 impl KvTwo {
     /// `None` where no version ever was.
     pub(crate) fn metadata(&self, key: &str) -> Result<Option<Metadata>, Error> {
         let path = self.path("metadata", key);
-        let answer = self.server.read(&path, None, Vec::new())?;
-        Ok(Metadata::of(&answer.json["data"]).filter(|_| answer.exists))
+        metadata(self.server.read(&path, None, Vec::new()))
+    }
+
+    /// The same of many, side by side, in their order.
+    pub(crate) fn metadata_all(
+        &self,
+        keys: Vec<String>,
+    ) -> Result<Outcomes<Option<Metadata>>, Error> {
+        let paths: Vec<String> = keys.iter().map(|key| self.path("metadata", key)).collect();
+        let answers = self.server.read_all(&paths, Vec::new)?;
+        let outcomes = keys.into_iter().zip(answers.into_iter().map(metadata));
+        Ok(outcomes.collect())
     }
 
     /// Deletes one of the engine's parts of a secret.

@@ -41,7 +41,7 @@ pub(super) const GROUPS: &[Group] = &[
         refusal: "you have not allowed the plugin `hostile` to talk to URL, and see what it \
                   answers",
         per_call: true,
-        functions: &[("send", "")],
+        functions: &[("send", ""), ("send-all", "")],
     },
     Group {
         interface: "keep:aws/request",
@@ -50,7 +50,7 @@ pub(super) const GROUPS: &[Group] = &[
         refusal: "driver `hostile` 6.6.6 asks for the power `aws:ssm:GetParameter`, which was \
                   not granted",
         per_call: true,
-        functions: &[("send", "")],
+        functions: &[("send", ""), ("send-all", "")],
     },
     Group {
         interface: "keep:aws/secrets-manager",

@@ -25,6 +25,7 @@ mod table;
 mod terminal;
 mod tls;
 mod tools;
+mod trips;
 mod web;
 mod witness;
 

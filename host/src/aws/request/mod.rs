@@ -30,7 +30,8 @@ pub struct ServiceRequest<'a> {
 
 impl SecretsManager {
     /// Sends a request to another service, and gives its JSON. What changes
-    /// something waits for its turn; the SDK tries again what may work then.
+    /// something waits for its turn, and what reads for one of those that may run
+    /// side by side; the SDK tries again what may work then.
     pub async fn send(
         &self,
         request: ServiceRequest<'_>,
@@ -43,9 +44,12 @@ impl SecretsManager {
         } = request;
         let asked = Asked::of_service(service.id, action);
         let session = self.session().await?;
-        if service.changes(action) {
+        let _turn = if service.changes(action) {
             session.writers.lock().await.tick().await;
-        }
+            None
+        } else {
+            session.readers.acquire().await.ok()
+        };
         let operation = operation::of(session, service, action)?;
         // The server's own words, before they are cleaned and cut: afterwards a
         // part of a secret would not be known for one.

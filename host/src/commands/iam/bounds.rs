@@ -32,7 +32,54 @@ pub(super) struct Bounds<'a> {
     pub(super) role: IamRole,
 }
 
+/// Why statements cannot stand in a policy.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Excess {
+    /// No grant of these powers would help: what goes too far, in words.
+    Beyond(String),
+    /// The manifest asks for these, and the user did not grant them.
+    NotGranted(Vec<Power>),
+}
+
 impl Bounds<'_> {
+    /// Whether all statements are within bounds, for a driver whose manifest asks
+    /// for these powers.
+    pub(super) fn hold_all(&self, statements: &[Statement], asked: &[Power]) -> Result<(), Excess> {
+        let could_be: Vec<Power> = self.powers.iter().chain(asked).cloned().collect();
+        let at_most = Bounds {
+            powers: &could_be,
+            ..*self
+        };
+        let mut is_short = false;
+        for statement in statements {
+            at_most.hold(statement).map_err(Excess::Beyond)?;
+            is_short |= self.hold(statement).is_err();
+        }
+        if is_short {
+            return Err(Excess::NotGranted(self.missing(statements, asked)));
+        }
+        Ok(())
+    }
+
+    /// The actions that were not granted. Where none is named, as for a key alone,
+    /// it is all of the store's.
+    fn missing(&self, statements: &[Statement], asked: &[Power]) -> Vec<Power> {
+        let mut missing: Vec<Power> = Vec::new();
+        let actions = statements.iter().flat_map(|statement| &statement.action.0);
+        for action in actions {
+            if covers(self.powers, action) || !covers(asked, action) {
+                continue;
+            }
+            let power = format!("aws:{action}").parse();
+            missing.extend(power.ok().filter(|power| !missing.contains(power)));
+        }
+        if missing.is_empty() {
+            let aws = asked.iter().filter(|power| matches!(power, Power::Aws(_)));
+            missing.extend(aws.cloned());
+        }
+        missing
+    }
+
     /// What of the statement is out of bounds, if anything is.
     pub(super) fn hold(&self, statement: &Statement) -> Result<(), String> {
         let Statement { sid, effect, .. } = statement;
@@ -96,10 +143,7 @@ impl Bounds<'_> {
 
     /// The path that is listed is named like what lies below it.
     fn is_parameter(&self, action: &str, resource: &str) -> bool {
-        let granted = self.powers.iter().any(|power| match power {
-            Power::Aws(granted) => granted.covers("ssm", action),
-            _ => false,
-        });
+        let granted = covers(self.powers, &format!("ssm:{action}"));
         let name = resource_of(resource, "ssm");
         let name = name.and_then(|name| name.strip_prefix("parameter/"));
         granted && self.is_for_the_role(action) && self.is_below(name)
@@ -149,6 +193,16 @@ impl Bounds<'_> {
         };
         via.is_some_and(|Words(services)| !services.is_empty() && services.iter().all(of_store))
     }
+}
+
+/// Whether one of the powers is for that action, written as policies do.
+fn covers(powers: &[Power], action: &str) -> bool {
+    action.split_once(':').is_some_and(|(service, name)| {
+        powers.iter().any(|power| match power {
+            Power::Aws(own) => own.covers(service, name),
+            _ => false,
+        })
+    })
 }
 
 /// What follows the account in an ARN of that service.

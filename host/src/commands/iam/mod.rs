@@ -8,11 +8,12 @@ mod terraform;
 #[cfg(test)]
 mod tests;
 
-use bounds::Bounds;
+use bounds::{Bounds, Excess};
 use policy::Policy;
 
 use crate::app::App;
 use crate::cli::{IamArgs, IamRole, PolicyFormat};
+use crate::drivers::Power;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::project::{EnvName, VaultConfig, files};
@@ -113,12 +114,19 @@ async fn add(
         links: &links,
         role,
     };
-    for text in &statements {
-        let statement = policy::parse(text).and_then(|statement| {
-            bounds.hold(&statement)?;
-            Ok(statement)
+    let parsed = statements.iter().map(|text| policy::parse(text));
+    let within = parsed
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(Excess::Beyond)
+        .and_then(|statements| {
+            bounds.hold_all(&statements, &manifest.powers)?;
+            Ok(statements)
         });
-        let statement = statement.map_err(|reason| out_of_bounds(vault, &manifest.id, &reason))?;
+    let statements = within.map_err(|excess| match excess {
+        Excess::Beyond(reason) => out_of_bounds(vault, &manifest.id, &reason),
+        Excess::NotGranted(powers) => not_granted(vault, &manifest.id, &powers),
+    })?;
+    for statement in statements {
         policy.add(statement);
     }
     Ok(true)
@@ -138,6 +146,20 @@ fn out_of_bounds(vault: &VaultConfig, driver: &str, reason: &str) -> Error {
         vault.slug()
     ))
     .hint("Nothing was written. Report this to the driver's author")
+}
+
+/// The driver may ask for it, once the user lets it.
+fn not_granted(vault: &VaultConfig, driver: &str, powers: &[Power]) -> Error {
+    let words: Vec<String> = powers.iter().map(ToString::to_string).collect();
+    Error::driver(format!(
+        "the policy for vault `{}` would allow what you have not allowed the plugin `{driver}`: `{}`",
+        vault.slug(),
+        words.join("`, `")
+    ))
+    .hint(format!(
+        "Run `keep plugin:grant {driver} '{}'` to allow it",
+        words.join("' '")
+    ))
 }
 
 fn nothing(without: Option<String>) -> Error {

@@ -1,4 +1,4 @@
-use super::bounds::Bounds;
+use super::bounds::{Bounds, Excess};
 use super::policy::{Policy, parse};
 use super::{cloudformation, terraform};
 use crate::cli::IamRole;
@@ -16,6 +16,60 @@ fn verdict(role: IamRole, powers: &[Power], statement: &str) -> Result<(), Strin
         role,
     };
     parse(statement).and_then(|statement| bounds.hold(&statement))
+}
+
+/// The verdict on all statements of a driver that asks for the one and was granted the
+/// other.
+fn excess(asked: &[&str], powers: &[&str], statements: &[String]) -> Option<Excess> {
+    let bounds = Bounds {
+        powers: &granted(powers),
+        namespace: "myapp",
+        scope: "team",
+        links: "",
+        role: IamRole::Developer,
+    };
+    let statements = statements.iter().map(|text| parse(text));
+    let statements: Vec<_> = statements.collect::<Result<_, _>>().expect("statements");
+    bounds.hold_all(&statements, &granted(asked)).err()
+}
+
+#[test]
+fn what_is_not_granted_is_told_from_what_goes_too_far() {
+    let below = format!("{PARAMETERS}/*");
+    let on = |action: &str| statement(&format!("ssm:{action}"), &below);
+    let statements = [on("GetParameter"), on("PutParameter"), on("PutParameter")];
+    let asked = ["aws:ssm:Get*", "aws:ssm:PutParameter"];
+    let not_granted = |words: &[&str]| Some(Excess::NotGranted(granted(words)));
+    let put = "aws:ssm:PutParameter";
+    for (powers, expected) in [
+        (&asked[..], None),
+        (&["aws:ssm:*"], None),
+        (&["aws:ssm:Get*"], not_granted(&[put])),
+        (&[], not_granted(&["aws:ssm:GetParameter", put])),
+    ] {
+        assert_eq!(excess(&asked, powers, &statements), expected, "{powers:?}");
+    }
+    // What the user granted counts, whatever the manifest says.
+    let more = excess(&asked, &["aws:ssm:*"], &[on("DeleteParameter")]);
+    assert_eq!(more, None);
+    // No grant would help, though one is lacking too.
+    let far = [on("PutParameter"), on("DeleteParameter")];
+    let reason = format!("`ssm:DeleteParameter` on `{below}` (`A`)");
+    let beyond = Some(Excess::Beyond(reason));
+    assert_eq!(excess(&asked, &["aws:ssm:Get*"], &far), beyond);
+}
+
+/// A key is used for the store's sake, of which nothing was granted.
+#[test]
+fn a_key_alone_needs_whatever_the_driver_asks_for() {
+    let key = r#"{"Sid":"A","Effect":"Allow","Action":"kms:Decrypt",
+        "Resource":"arn:aws:kms:eu-west-1:*:key/*",
+        "Condition":{"StringEquals":{"kms:ViaService":"ssm.eu-west-1.amazonaws.com"}}}"#;
+    let asked = ["storage", "aws:ssm:Get*"];
+    assert_eq!(
+        excess(&asked, &["storage"], &[key.to_owned()]),
+        Some(Excess::NotGranted(granted(&["aws:ssm:Get*"])))
+    );
 }
 
 fn statement(action: &str, resource: &str) -> String {

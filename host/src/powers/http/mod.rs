@@ -28,7 +28,7 @@ pub use resolve::Lookup;
 
 use crate::{
     drivers::{HttpTarget, Origin, Power},
-    powers::payload::MAX_ANSWER_BYTES,
+    powers::payload::{Budget, MAX_ANSWER_BYTES},
 };
 use connect::Connections;
 use error::Refused;
@@ -119,6 +119,18 @@ impl Http {
     /// # Errors
     /// It may not, cannot be sent, or has no answer that can be passed on.
     pub async fn send(&self, request: &Request<'_>) -> Result<Response, HttpError> {
+        self.send_within(request, &Budget::default()).await
+    }
+
+    /// The same as one of several that are sent together.
+    ///
+    /// # Errors
+    /// As `send`; or the answers together are too large.
+    pub async fn send_within(
+        &self,
+        request: &Request<'_>,
+        budget: &Budget,
+    ) -> Result<Response, HttpError> {
         let (origin, url) = request::target(request.url)?;
         let server = self.server(&origin)?;
         if let Some(address) = literal(&url) {
@@ -130,7 +142,7 @@ impl Http {
         let answered = async {
             let sent = server.connections.send(built).await;
             let response = sent.map_err(|error| self.failed(&origin, &error))?;
-            read(response, &origin, self.max_bytes).await
+            read(response, &origin, self.max_bytes, budget).await
         };
         let answer = tokio::time::timeout(self.timeout, answered).await;
         answer.unwrap_or_else(|_| {
@@ -205,8 +217,16 @@ async fn read(
     response: http::Response<Incoming>,
     origin: &Origin,
     max_bytes: usize,
+    budget: &Budget,
 ) -> Result<Response, HttpError> {
     let (head, mut body) = response.into_parts();
+    let headers = texts(&head.headers);
+    budget.take(
+        headers
+            .iter()
+            .map(|(name, text)| name.len() + text.len())
+            .sum(),
+    )?;
     let mut pieces = Vec::new();
     let mut length: usize = 0;
     while let Some(frame) = body.frame().await {
@@ -220,6 +240,7 @@ async fn read(
             let origin = origin.clone();
             return Err(HttpError::TooLong { origin, max_bytes });
         }
+        budget.take(piece.len())?;
         pieces.push(piece);
     }
     // A buffer that grows leaves copies behind.
@@ -229,7 +250,7 @@ async fn read(
     }
     Ok(Response {
         status: head.status.as_u16(),
-        headers: texts(&head.headers),
+        headers,
         body,
     })
 }

@@ -1,6 +1,7 @@
 //! Why something could not be sent, or an answer not be passed on. Never holds
 //! what was in either.
 
+use super::budget::MAX_ANSWERS_BYTES;
 use super::parts::{MAX_BODY_BYTES, MAX_PARTS};
 use super::seals::{MAX_ANSWER_BYTES, MAX_POINTER_BYTES, MAX_SEALED, MAX_SEALS, MAX_STEPS};
 use crate::secret::MAX_SECRET_BYTES;
@@ -22,6 +23,11 @@ pub enum PayloadError {
     InvalidPointer { pointer: String },
     #[error("the answer has more than the {MAX_ANSWER_BYTES} bytes that are read")]
     AnswerTooLarge,
+    #[error(
+        "the answers to what was sent together have more than the {MAX_ANSWERS_BYTES} bytes that \
+         are read"
+    )]
+    AnswersTooLarge,
     #[error("the answer has more than {MAX_SEALED} secrets, or names that are too long")]
     TooManySealed,
     /// What cannot be read cannot be sealed: nothing of the answer is passed on.

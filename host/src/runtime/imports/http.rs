@@ -1,8 +1,11 @@
 //! `keep:host/http`: requests to the servers that the session was granted.
 
-use super::{not_granted, payload};
+use std::sync::Arc;
+
+use super::{not_granted, payload, together};
 use crate::{
-    powers::http::{self, HttpError},
+    powers::http::{self, Http, HttpError},
+    powers::payload::{Budget, Opened, Seals},
     runtime::{
         bindings::vault::keep::host::{
             errors::Error,
@@ -16,6 +19,61 @@ use crate::{
 impl Host for State {
     async fn send(&mut self, request: Request) -> wasmtime::Result<Result<Response, Error>> {
         self.count_request()?;
+        let answered = match self.asked(&request)? {
+            Ok(asked) => asked.send(&Budget::default()).await,
+            Err(error) => return Ok(Err(error)),
+        };
+        self.response(answered)
+    }
+
+    async fn send_all(
+        &mut self,
+        requests: Vec<Request>,
+    ) -> wasmtime::Result<Vec<Result<Response, Error>>> {
+        self.count_requests(requests.len())?;
+        let budget = Budget::default();
+        let asked = requests.iter().map(|request| self.asked(request));
+        let asked = asked.collect::<wasmtime::Result<Vec<_>>>()?;
+        let sent = asked.into_iter().map(|asked| async {
+            match asked {
+                Ok(asked) => asked.send(&budget).await,
+                Err(error) => Err(error),
+            }
+        });
+        let answered = together::all(sent.collect()).await.into_iter();
+        answered.map(|answered| self.response(answered)).collect()
+    }
+}
+
+/// A request that is checked when it is sent, and what of the answer the driver will
+/// not see.
+struct Asked<'a> {
+    http: Arc<Http>,
+    request: http::Request<'a>,
+    seals: Seals,
+}
+
+struct Answered {
+    status: u16,
+    headers: Vec<(String, String)>,
+    opened: Opened,
+}
+
+impl Asked<'_> {
+    async fn send(self, budget: &Budget) -> Result<Answered, Error> {
+        let answer = self.http.send_within(&self.request, budget).await;
+        let answer = answer.map_err(ContractError::from)?;
+        let opened = self.seals.open(&answer.body).map_err(ContractError::from)?;
+        Ok(Answered {
+            status: answer.status,
+            headers: answer.headers,
+            opened,
+        })
+    }
+}
+
+impl State {
+    fn asked<'a>(&'a self, request: &'a Request) -> wasmtime::Result<Result<Asked<'a>, Error>> {
         let Some(http) = self.servers.http.clone() else {
             return Ok(Err(not_granted("http")));
         };
@@ -28,24 +86,31 @@ impl Host for State {
             let value = payload::parts(&self.table, &header.value)?;
             headers.push((header.name.as_str(), value));
         }
-        let sent = http::Request {
+        let request = http::Request {
             method: &request.method,
             url: &request.url,
             headers,
             body: payload::parts(&self.table, &request.body)?,
         };
-        let answer = match http.send(&sent).await {
-            Ok(answer) => answer,
-            Err(error) => return Ok(Err(ContractError::from(error).into())),
+        Ok(Ok(Asked {
+            http,
+            request,
+            seals,
+        }))
+    }
+
+    fn response(
+        &mut self,
+        answered: Result<Answered, Error>,
+    ) -> wasmtime::Result<Result<Response, Error>> {
+        let answered = match answered {
+            Ok(answered) => answered,
+            Err(error) => return Ok(Err(error)),
         };
-        let opened = match seals.open(&answer.body) {
-            Ok(opened) => opened,
-            Err(error) => return Ok(Err(ContractError::from(error).into())),
-        };
-        let (body, secrets) = self.opened(opened)?;
+        let (body, secrets) = self.opened(answered.opened)?;
         Ok(Ok(Response {
-            status: answer.status,
-            headers: answer.headers,
+            status: answered.status,
+            headers: answered.headers,
             body,
             secrets,
         }))

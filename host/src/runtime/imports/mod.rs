@@ -10,6 +10,7 @@ mod payload;
 mod request;
 mod secrets;
 mod storage;
+mod together;
 
 use super::bindings::vault::keep::host::errors::{Error, ErrorKind};
 use crate::drivers::Power;

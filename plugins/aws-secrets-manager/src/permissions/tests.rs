@@ -1,6 +1,5 @@
 use keep_sdk::{Config, Driver as _, Permissions as _, Role, Scope};
 
-use super::partition;
 use crate::SecretsManager;
 
 fn statements(role: Role, envs: &[&str], path: &str, settings: &[(&str, &str)]) -> Vec<String> {
@@ -142,16 +141,7 @@ fn links_of_these_envs_are_read_with_the_keys_of_their_accounts() {
 }
 
 #[test]
-fn arns_are_of_the_partition_of_the_region() {
-    for (region, expected) in [
-        ("eu-west-1", "aws"),
-        ("cn-north-1", "aws-cn"),
-        ("us-gov-west-1", "aws-us-gov"),
-        ("us-iso-east-1", "aws-iso"),
-        ("us-isob-east-1", "aws-iso-b"),
-    ] {
-        assert_eq!(partition(region), expected);
-    }
+fn china_has_a_partition_and_an_ending_of_its_own() {
     let settings = [("region", "cn-north-1"), ("key", "1234-ab")];
     let read = statements(Role::ReadOnly, &["staging"], "", &settings);
     assert!(read[0].contains("arn:aws-cn:secretsmanager:cn-north-1:*:"));

@@ -142,7 +142,7 @@ fn a_key_of_ones_own_is_used_through_parameter_store() {
     let written = statements(Role::Developer, &[], "", &[REGION, ("key", id)]);
     assert_eq!(
         written[2]["Action"],
-        json!(["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"])
+        json!(["kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt"])
     );
     let managed = statements(Role::Admin, &[], "", &[REGION, ("key", "alias/aws/ssm")]);
     assert_eq!(managed.len(), 2);

@@ -9,6 +9,10 @@ use serde_json::Value;
 
 use crate::{encode, path_of, refusal, sign_in};
 
+/// Requests that are sent together. An entry of the server has a mebibyte at most,
+/// unless its operators allow more: all of them are within what the host reads.
+const TOGETHER: usize = 48;
+
 /// What is done to a path, by the names of the policies' capabilities.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verb {
@@ -92,6 +96,33 @@ impl Server {
         self.send_about(Verb::Read, path, version, Vec::new(), seals)
     }
 
+    /// Reads what is at each of these paths, side by side, and gives what came of
+    /// each in their order.
+    ///
+    /// # Errors
+    /// There is no token.
+    pub fn read_all(
+        &self,
+        paths: &[String],
+        seals: impl Fn() -> Vec<Seal>,
+    ) -> Result<Vec<Result<Answer, Error>>, Error> {
+        let mut outcomes = Vec::with_capacity(paths.len());
+        let is_accepted = OnceCell::new();
+        for paths in paths.chunks(TOGETHER) {
+            let requests = paths
+                .iter()
+                .map(|path| self.request(Verb::Read, path, None, Vec::new(), seals()));
+            let requests = requests.collect::<Result<Vec<_>, Error>>()?;
+            let responses = http::send_all(&requests).into_iter().zip(paths);
+            outcomes.extend(
+                responses.map(|(response, path)| {
+                    self.outcome(Verb::Read, path, response?, &is_accepted)
+                }),
+            );
+        }
+        Ok(outcomes)
+    }
+
     fn send_about(
         &self,
         verb: Verb,
@@ -100,8 +131,19 @@ impl Server {
         body: Vec<Part<'_>>,
         seals: Vec<Seal>,
     ) -> Result<Answer, Error> {
-        let (_, capability) = verb.words();
         let response = self.ask(verb, path, version, body, seals)?;
+        self.outcome(verb, path, response, &OnceCell::new())
+    }
+
+    /// What an answer means. `is_accepted` remembers what is known of the token.
+    fn outcome(
+        &self,
+        verb: Verb,
+        path: &str,
+        response: Response,
+        is_accepted: &OnceCell<bool>,
+    ) -> Result<Answer, Error> {
+        let (_, capability) = verb.words();
         match response.status {
             200 | 204 => answer(response, true),
             404 => {
@@ -109,7 +151,7 @@ impl Server {
                 is_about_a_secret(&answer, path)?;
                 Ok(answer)
             }
-            _ => Err(self.refused(&response, &format!("{capability} {path}"))),
+            _ => Err(self.refused_by(&response, &format!("{capability} {path}"), is_accepted)),
         }
     }
 
@@ -176,6 +218,17 @@ impl Server {
         body: Vec<Part<'_>>,
         seals: Vec<Seal>,
     ) -> Result<Response, Error> {
+        http::send(&self.request(verb, path, version, body, seals)?)
+    }
+
+    fn request<'a>(
+        &'a self,
+        verb: Verb,
+        path: &str,
+        version: Option<u64>,
+        body: Vec<Part<'a>>,
+        seals: Vec<Seal>,
+    ) -> Result<Request<'a>, Error> {
         let (method, _) = verb.words();
         let query = match version {
             Some(version) => format!("?version={version}"),
@@ -188,7 +241,7 @@ impl Server {
             name: "x-vault-token".into(),
             value: vec![Part::Secret(self.token()?)],
         });
-        http::send(&Request {
+        Ok(Request {
             method: method.into(),
             url: format!("{}/v1/{}{query}", self.base, encode::path(path)),
             headers,
@@ -208,10 +261,14 @@ impl Server {
     /// The error of a status that is no success. `action` is what a policy must
     /// allow.
     pub(crate) fn refused(&self, response: &Response, action: &str) -> Error {
+        self.refused_by(response, action, &OnceCell::new())
+    }
+
+    fn refused_by(&self, response: &Response, action: &str, is_accepted: &OnceCell<bool>) -> Error {
         match response.status {
             // A token that is not accepted and a path that is not allowed have the
             // same status; every token may look itself up.
-            403 if !self.token_is_accepted() => Error::new(
+            403 if !is_accepted.get_or_init(|| self.token_is_accepted()) => Error::new(
                 ErrorKind::Unauthenticated,
                 "the server does not accept the token: it is wrong, expired or revoked",
             ),

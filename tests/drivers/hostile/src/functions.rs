@@ -63,6 +63,7 @@ fn of_http(name: &str, config: &Config) -> Result<(), Error> {
     let url = url.unwrap_or_default();
     match name {
         "send" => http::once(config, url).map(|_| ()),
+        "send-all" => http::once_together(config, url),
         other => Err(unknown(other)),
     }
 }
@@ -77,6 +78,12 @@ fn of_request(name: &str, config: &Config) -> Result<(), Error> {
     };
     match name {
         "send" => aws_request::send(&call).map(|_| ()),
+        "send-all" => {
+            let outcomes = aws_request::send_all(&[call]);
+            outcomes
+                .into_iter()
+                .try_for_each(|outcome| outcome.map(|_| ()))
+        }
         other => Err(unknown(other)),
     }
 }

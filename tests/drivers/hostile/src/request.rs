@@ -36,6 +36,38 @@ pub(crate) fn send(config: &Config, value: Option<&Secret>) -> Result<Answer, Er
     })
 }
 
+/// Sends the same as often as the settings say, one after the other.
+pub(crate) fn send_often(config: &Config) -> Result<(), Error> {
+    let times = config.get("times").and_then(|times| times.parse().ok());
+    for _ in 0..times.unwrap_or(1_u32) {
+        send(config, None)?;
+    }
+    Ok(())
+}
+
+/// Sends each of the setting's `calls` (`SERVICE ACTION BODY`, in lines), all
+/// together. The error says what came of each, with bars between.
+pub(crate) fn send_all(config: &Config) -> Result<(), Error> {
+    let lines = config.get("calls").unwrap_or_default().lines();
+    let calls = lines.map(|line| {
+        let mut words = line.splitn(3, ' ').map(str::to_owned);
+        let mut word = || words.next().unwrap_or_default();
+        Call {
+            service: word(),
+            action: word(),
+            body: vec![Part::Text(word())],
+            seals: Vec::new(),
+        }
+    });
+    let calls: Vec<Call<'_>> = calls.collect();
+    let outcomes = aws_request::send_all(&calls).into_iter();
+    let told = outcomes.map(|outcome| match outcome {
+        Ok(answer) => format!("{} [{}]", answer.body, answer.secrets.len()),
+        Err(error) => error.message,
+    });
+    Err(Error::invalid(told.collect::<Vec<_>>().join("|")))
+}
+
 /// The last secret of the answer, and all that the driver sees of the rest.
 pub(crate) fn found(config: &Config) -> Result<Found, Error> {
     let Answer { body, mut secrets } = send(config, None)?;

@@ -7,9 +7,11 @@ mod kv_two;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::trips::Trips;
 pub use crate::web::Request;
 use crate::web::{Answer, Web};
 use kv_one::KvOne;
@@ -46,6 +48,7 @@ struct World {
 pub struct HashicorpVault {
     web: Web,
     world: Arc<Mutex<World>>,
+    trips: Arc<Trips>,
 }
 
 impl HashicorpVault {
@@ -65,9 +68,10 @@ impl HashicorpVault {
             world.policies.insert(token.to_owned(), everything);
         }
         let world = Arc::new(Mutex::new(world));
-        let served = Arc::clone(&world);
-        let web = Web::start(move |request| lock(&served).answer(request));
-        Self { web, world }
+        let trips = Arc::new(Trips::default());
+        let (served, counted) = (Arc::clone(&world), Arc::clone(&trips));
+        let web = Web::start(move |request| counted.count(|| lock(&served).answer(request)));
+        Self { web, world, trips }
     }
 
     /// The URL, as a vault's setting has it.
@@ -90,6 +94,18 @@ impl HashicorpVault {
         lines
             .map(|request| format!("{} {}", request.method, request.path))
             .collect()
+    }
+
+    /// Counts round trips from now on, with answers that take so long.
+    pub fn count_trips(&self, latency: Duration) {
+        self.trips.restart(latency);
+    }
+
+    /// The round trips that waited for one another since then, and the most requests
+    /// that were under way together.
+    #[must_use]
+    pub fn trips(&self) -> (usize, usize) {
+        self.trips.counted()
     }
 
     /// Gives a token these capabilities on these paths and what is below them.

@@ -1,6 +1,7 @@
 //! One statement of an IAM policy, written as JSON.
 
-pub(super) struct Statement {
+/// Made piece by piece. What is named twice counts once.
+pub struct Statement {
     sid: &'static str,
     actions: Vec<String>,
     resources: Vec<String>,
@@ -9,7 +10,8 @@ pub(super) struct Statement {
 }
 
 impl Statement {
-    pub(super) fn new(sid: &'static str) -> Self {
+    #[must_use]
+    pub fn new(sid: &'static str) -> Self {
         Self {
             sid,
             actions: Vec::new(),
@@ -18,26 +20,30 @@ impl Statement {
         }
     }
 
-    pub(super) fn action(mut self, action: &str) -> Self {
+    #[must_use]
+    pub fn action(mut self, action: &str) -> Self {
         self.actions.push(action.to_owned());
         self
     }
 
-    /// Actions of Secrets Manager.
-    pub(super) fn secrets(mut self, actions: &[&str]) -> Self {
+    /// Actions of that service.
+    #[must_use]
+    pub fn actions(mut self, service: &str, actions: &[&str]) -> Self {
         let actions = actions.iter();
         self.actions
-            .extend(actions.map(|action| format!("secretsmanager:{action}")));
+            .extend(actions.map(|action| format!("{service}:{action}")));
         self
     }
 
-    pub(super) fn resource(mut self, arn: &str) -> Self {
+    #[must_use]
+    pub fn resource(mut self, arn: &str) -> Self {
         add(&mut self.resources, arn);
         self
     }
 
     /// Values of a key that has some already count beside these.
-    pub(super) fn condition(
+    #[must_use]
+    pub fn condition(
         mut self,
         operator: &'static str,
         key: &str,
@@ -55,7 +61,8 @@ impl Statement {
         self
     }
 
-    pub(super) fn json(&self) -> String {
+    #[must_use]
+    pub fn json(&self) -> String {
         let mut members = vec![
             format!("\"Sid\":{}", quoted(self.sid)),
             "\"Effect\":\"Allow\"".to_owned(),
