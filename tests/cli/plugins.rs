@@ -1,6 +1,7 @@
 //! `keep plugin:*`, and vaults whose driver is a plugin: the code of `local`
 //! under another name, so that all of it works on this machine.
 
+mod bad_input;
 mod consent;
 mod credentials;
 mod files;

@@ -1,6 +1,8 @@
 //! On the common path a secret never enters its driver's memory: after each
 //! call, the memories of all guests are searched for it.
 
+use std::path::Path;
+
 use keep_host::{
     drivers::{self, Power},
     powers::storage::{Location, Store},
@@ -12,14 +14,26 @@ use keep_test_support::Moto;
 use tempfile::TempDir;
 
 use crate::{
-    guest::{attack, limits, runtime, scope},
+    guest::{attack, limits, message, runtime, scope},
     linear_memory::holding,
-    silent_server::client,
+    silent_server::{KEYS, client},
 };
 
 /// A value that no other test has.
 fn secret(canary: &str) -> SecretValue {
     SecretValue::from_text(canary.to_owned())
+}
+
+/// The store of one vault and env below that directory.
+fn store(directory: &Path) -> Store {
+    let location = Location {
+        directory: directory.join("vault"),
+        config_directory: directory.join("config"),
+        namespace: "myapp".into(),
+        vault: "attacked".into(),
+        env: "local".into(),
+    };
+    Store::open(&location).expect("the place has a name")
 }
 
 /// A session of the driver in the binary with all that its manifest asks for, as
@@ -70,6 +84,9 @@ async fn never_in_memory(mut session: Session, canary: &str) {
     assert!(rolled.moved);
     assert_eq!(holding(canary.as_bytes()), 0, "after `rollback`");
 
+    for key in KEYS {
+        assert_eq!(holding(key.as_bytes()), 0, "{key}");
+    }
     // The driver did see the key: the search finds what is there.
     assert_ne!(holding(b"A"), 0);
     assert_eq!(session.exposed(), 0);
@@ -78,15 +95,8 @@ async fn never_in_memory(mut session: Session, canary: &str) {
 #[tokio::test]
 async fn the_local_driver_never_holds_a_secret() {
     let directory = TempDir::new().expect("a directory");
-    let location = Location {
-        directory: directory.path().join("vault"),
-        config_directory: directory.path().join("config"),
-        namespace: "myapp".into(),
-        vault: "attacked".into(),
-        env: "local".into(),
-    };
     let powers = Powers {
-        storage: Some(Store::open(&location).expect("the place has a name")),
+        storage: Some(store(directory.path())),
         ..Powers::default()
     };
     let session = embedded("local", powers).await;
@@ -147,4 +157,46 @@ async fn a_driver_that_keeps_plaintext_is_seen_to() {
         0,
         "a new session's memory is its own"
     );
+}
+
+/// What was read through an interface is found too, once it was granted: in the
+/// storage, and in AWS.
+#[tokio::test]
+async fn a_driver_that_keeps_what_it_read_is_seen_to() {
+    let directory = TempDir::new().expect("a directory");
+    let storage = "canary-of-storage-read-1f6d20b8";
+    let powers = || Powers {
+        storage: Some(store(directory.path())),
+        aws: Some(client(Moto::shared().url())),
+        ..Powers::default()
+    };
+    let mut local = embedded("local", powers()).await;
+    let options = PutOptions::default();
+    let put = local.put("A", secret(storage), &options);
+    assert!(put.await.expect("the secret is written").created);
+    let aws = "canary-of-aws-read-86c5e9a7";
+    let mut manager = embedded("secretsmanager", powers()).await;
+    let put = manager.put("READ", secret(aws), &options);
+    put.await.expect("the secret is written");
+    for (mode, canary) in [("hoard-storage", storage), ("hoard-aws", aws)] {
+        let read = |plaintext| {
+            let powers = Powers {
+                plaintext,
+                ..powers()
+            };
+            attack(mode)
+                .with("of", "myapp/local/READ")
+                .granted(powers)
+                .open()
+        };
+        let mut session = read(false).await;
+        assert_eq!(
+            message(session.check().await),
+            "the power `plaintext` was not granted"
+        );
+        assert_eq!(holding(canary.as_bytes()), 0, "{mode}");
+        let mut session = read(true).await;
+        session.check().await.expect("the power was granted");
+        assert_eq!(holding(canary.as_bytes()), 1, "{mode}");
+    }
 }

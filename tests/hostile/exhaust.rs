@@ -5,7 +5,11 @@ use std::{
     time::Duration,
 };
 
-use keep_host::runtime::{Limits, Powers};
+use keep_host::{
+    runtime::{Limits, Powers},
+    secret::SecretValue,
+    vault::PutOptions,
+};
 
 use crate::{
     guest::{attack, limits, load, message, open},
@@ -248,4 +252,27 @@ async fn a_flood_of_log_lines_is_cut_clean_and_announced() {
     );
     let notice = "further lines of this driver are dropped";
     assert_eq!(*last, ("warn".to_owned(), notice.to_owned()));
+}
+
+/// What a driver cannot read it cannot tell, however often it tries.
+#[tokio::test]
+async fn a_flood_of_log_lines_holds_no_secret() {
+    let canary = "canary-of-log-4b81d6f0";
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&lines);
+    let powers = Powers {
+        log: Some(Box::new(move |_, line| {
+            let mut lines = sink.lock().expect("no test panics with it");
+            lines.push(line.to_owned());
+        })),
+        ..Powers::default()
+    };
+    let mut session = attack("log-secret").granted(powers).open().await;
+    let value = SecretValue::from_text(canary.into());
+    let put = session.put("A", value, &PutOptions::default()).await;
+    put.expect("an answer");
+    let lines = lines.lock().expect("no test panics with it");
+    let refused = "Err(\"the power `plaintext` was not granted\")";
+    assert_eq!((lines.len(), lines[0].as_str()), (1_001, refused));
+    assert!(!lines.iter().any(|line| line.contains(canary)));
 }

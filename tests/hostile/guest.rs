@@ -26,22 +26,25 @@ pub(crate) fn runtime() -> &'static Runtime {
     &RUNTIME
 }
 
-/// The component of `tests/drivers/hostile`. Built where the build script
-/// builds the embedded drivers, so that the standard library is there already.
+/// The component of `tests/drivers/hostile`.
 pub(crate) fn component() -> &'static [u8] {
-    static COMPONENT: LazyLock<Vec<u8>> = LazyLock::new(|| {
-        let workspace = workspace();
-        let guest = keep_pack::Guest {
-            workspace: &workspace,
-            package: "keep-driver-hostile",
-            manifest: "{}",
-        };
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
-        let directory = target.expect("a target directory").join("guests");
-        let mut built = keep_pack::build(&[guest], &directory).expect("the driver is built");
-        built.remove(0)
-    });
+    static COMPONENT: LazyLock<Vec<u8>> = LazyLock::new(|| built("{}"));
     &COMPONENT
+}
+
+/// The same with that manifest. Built where the build script builds the embedded
+/// drivers, so that the standard library is there already.
+pub(crate) fn built(manifest: &str) -> Vec<u8> {
+    let workspace = workspace();
+    let guest = keep_pack::Guest {
+        workspace: &workspace,
+        package: "keep-driver-hostile",
+        manifest,
+    };
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent();
+    let directory = target.expect("a target directory").join("guests");
+    let mut built = keep_pack::build(&[guest], &directory).expect("the driver is built");
+    built.remove(0)
 }
 
 /// One of each kind that the driver uses.

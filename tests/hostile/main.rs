@@ -7,24 +7,30 @@
 //! would make; and worlds (`world`) for what only has to be linked.
 
 mod answers;
+mod attacks;
 mod canary;
 mod child;
 mod credentials;
 mod exhaust;
+mod functions;
 mod grants;
 mod guest;
 mod handles;
+mod leaks;
 mod linear_memory;
 mod loading;
+mod lying;
 mod manifests;
 mod module;
 mod namespace;
+mod pages;
 mod peak;
 mod requests;
 mod servers;
 mod side_by_side;
 mod silent_server;
 mod stopwatch;
+mod terminal;
 mod tls;
 mod together;
 mod together_aws;

@@ -18,6 +18,8 @@ pub(crate) struct Module<'a> {
     pub(crate) get: &'a str,
     /// Body of `get-all`, up to the answer.
     pub(crate) get_all: &'a str,
+    /// Body of `keys`, up to the answer.
+    pub(crate) keys: &'a str,
     /// Body of `put`, up to the answer; local 2 is the handle.
     pub(crate) put: &'a str,
     /// Body of `cabi_realloc`, instead of one that gives out ever higher
@@ -30,6 +32,11 @@ pub(crate) const ANSWER: u32 = 1024;
 
 impl Module<'_> {
     pub(crate) fn component(&self) -> Vec<u8> {
+        self.plugin("{}")
+    }
+
+    /// The same with that manifest.
+    pub(crate) fn plugin(&self, manifest: &str) -> Vec<u8> {
         let realloc = self.realloc.unwrap_or(
             "global.get $free
              (global.set $free (i32.and
@@ -49,7 +56,7 @@ impl Module<'_> {
             exported("get", 5, self.get),
             exported("get-many", 2, ""),
             exported("get-all", 0, self.get_all),
-            exported("keys", 0, ""),
+            exported("keys", 0, self.keys),
             exported("put", 11, self.put),
             exported("delete", 2, ""),
             exported("check", 0, self.check),
@@ -68,6 +75,6 @@ impl Module<'_> {
             self.items
         );
         let world = format!("{} {}", world::DRIVER, self.world);
-        world::of_module(&text, &world)
+        world::of_module(&text, &world, manifest)
     }
 }

@@ -30,11 +30,8 @@ const FOREIGN: [&str; 13] = [
     "all_proxy",
 ];
 
-const PROFILE: &str = "\
-[profile keys]
-aws_access_key_id = AKIDTEST
-aws_secret_access_key = test
-";
+/// What no driver may see.
+pub(crate) const KEYS: [&str; 2] = ["AKIDTEST5E0D92C7", "canary-of-aws-key-70be3c15"];
 
 /// The power `aws:secretsmanager` with test keys at `endpoint`.
 pub(crate) fn client(endpoint: &str) -> Arc<SecretsManager> {
@@ -57,7 +54,11 @@ fn isolate() {
         Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("hostile-{}", std::process::id()));
     std::fs::create_dir_all(&home).expect("the target directory is writable");
     let (config, credentials) = (home.join("config"), home.join("credentials"));
-    std::fs::write(&config, PROFILE).expect("the file is writable");
+    let profile = format!(
+        "[profile keys]\naws_access_key_id = {}\naws_secret_access_key = {}\n",
+        KEYS[0], KEYS[1]
+    );
+    std::fs::write(&config, profile).expect("the file is writable");
     std::fs::write(&credentials, "").expect("the file is writable");
     // SAFETY: runs once, and before it has run no test has made a client, so
     // nothing in the process reads the environment past the standard library,

@@ -210,7 +210,7 @@ pub(super) fn answered(
         asked.action(),
         asked.on_name()
     );
-    let message = clean(message, MAX_MESSAGE);
+    let message = clean(before_token(message), MAX_MESSAGE);
     let message = message.trim().trim_end_matches('.');
     if !message.is_empty() {
         sentence.push_str(": ");
@@ -226,6 +226,13 @@ pub(super) fn answered(
             .with_detail("cause", said),
         None => error,
     }
+}
+
+/// The message up to where it names the header of the session token: where a
+/// signature is wrong, AWS repeats the headers that it expected, with the token.
+fn before_token(message: &str) -> &str {
+    let at = message.to_ascii_lowercase().find("x-amz-security-token");
+    at.map_or(message, |at| &message[..at])
 }
 
 /// The secret waits for deletion: what AWS itself calls a wrong state.

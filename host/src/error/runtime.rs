@@ -6,7 +6,13 @@ use crate::runtime::{CallError, LoadError};
 impl From<LoadError> for Error {
     fn from(error: LoadError) -> Self {
         let hint = match &error {
-            LoadError::NotGranted { .. } => "Grant only what you would trust its author with",
+            LoadError::NotGranted { driver, power } => {
+                let grant = format!(
+                    "Run `keep plugin:grant {} '{power}'` to allow it",
+                    driver.id
+                );
+                return Self::driver(error.to_string()).hint(grant);
+            }
             LoadError::UnknownImport { .. } => {
                 "Update Keep, or use a version of the driver that fits this one"
             }

@@ -96,7 +96,10 @@ fn a_changed_byte_is_refused() {
     let last = flipped.last_mut().expect("a component has bytes");
     *last ^= 1;
     let half = pinned[..pinned.len() / 2].to_vec();
-    for other in [flipped, half, b"no component".to_vec(), Vec::new()] {
+    // A driver as good as the first.
+    let words = manifest("1.0.0", &["storage"]).replace("as Acme does", "at Acme, Inc");
+    let whole = component(&words);
+    for other in [flipped, half, whole, b"no component".to_vec(), Vec::new()] {
         let said = format!(
             "error: `file:acme.wasm` is not what `.keep/plugins.lock` pins: its SHA-256 is {}, not \
              {}\n\nhint: If you know why, run `keep plugin:update acme` to look at it and pin it \
@@ -197,6 +200,50 @@ fn only_what_it_wants_can_be_granted() {
     ] {
         let words = ["plugin:grant", "acme", power, "--yes"];
         env.keep(words).run().assert(2, "", said);
+    }
+}
+
+/// What a refused request told to type was once refused too: a request that is within
+/// what the plugin wants, and a server that a store led to.
+#[test]
+fn a_part_and_another_server_can_be_granted() {
+    let env = initialized();
+    let plugin = component(&manifest(
+        "1.0.0",
+        &["storage", "http:{url}", "aws:ssm:Get*"],
+    ));
+    env.write("acme.wasm", &plugin[..]);
+    let added = env.keep(["plugin:add", "./acme.wasm", "--yes", "-q"]);
+    added.run().assert(0, "", "");
+    env.keep(["plugin:revoke", "acme", "-q"])
+        .run()
+        .assert(0, "", "");
+    let grant = |power: &str| {
+        let words = ["plugin:grant", "acme", power, "--yes", "-q"];
+        env.keep(words).run()
+    };
+    for power in [
+        "aws:ssm:GetParameter",
+        "http:https://other.example",
+        "http+private:https://inside.example",
+    ] {
+        grant(power).assert(0, "", "");
+    }
+    let listed = env.keep(["plugin:list", "--format=json"]).run().json();
+    assert_eq!(
+        listed[0]["granted"],
+        serde_json::json!([
+            "aws:ssm:GetParameter",
+            "http+private:https://inside.example",
+            "http:https://other.example",
+        ])
+    );
+    for power in ["aws:ssm:PutParameter", "aws:ssm:*", "aws:kms:Get*"] {
+        let said = format!(
+            "error: the plugin `acme` does not want `{power}`\n\n\
+             hint: It wants `storage`, `aws:ssm:Get*`\n"
+        );
+        grant(power).assert(2, "", &said);
     }
 }
 

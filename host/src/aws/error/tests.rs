@@ -265,6 +265,18 @@ fn text_from_the_server_cannot_steer_a_terminal_and_is_cut() {
     assert_eq!(error.code.len(), 128);
 }
 
+/// The session token was once told, to the user and to the driver, as a part of what
+/// should have been signed.
+#[test]
+fn a_message_that_quotes_the_headers_is_cut_before_the_token() {
+    let message = "The Canonical String should have been 'POST\n/\nX-Amz-Security-Token:t0ken'";
+    let error = answered("InvalidSignatureException", message, Some(403), ASKED);
+    assert!(
+        error.message.ends_with("should have been 'POST/"),
+        "{error:?}"
+    );
+}
+
 #[test]
 fn a_message_that_quotes_the_value_is_withheld() {
     let value = b"s3cr3t-value";

@@ -40,15 +40,15 @@ fn wanted(app: &App<'_>, plugin: &Plugin) -> Result<Vec<Power>, Error> {
     Ok(known)
 }
 
-/// The powers that were named: those that the plugin wants, or, for a server
-/// that it wants, what only a user can say of it.
+/// The powers that were named: those that the plugin wants, a part of them, or what
+/// only a user can say of a server.
 fn chosen(plugin: &Plugin, words: &[String], wanted: &[Power]) -> Result<Vec<Power>, Error> {
     let chosen = words.iter().map(|word| {
         let power: Power = word
             .parse()
             .map_err(|error| Error::usage(format!("`{word}` is no power: {error}")))?;
         let is_setting = matches!(power, Power::Http(HttpTarget::Setting(_)));
-        let asked = wanted.iter().any(|own| power.covers(own));
+        let asked = wanted.iter().any(|own| asks_for(own, &power));
         if is_setting || !asked {
             let words: Vec<String> = wanted
                 .iter()
@@ -63,4 +63,15 @@ fn chosen(plugin: &Plugin, words: &[String], wanted: &[Power]) -> Result<Vec<Pow
         Ok(power)
     });
     chosen.collect()
+}
+
+/// Whether a plugin that wants the one may be granted the other.
+fn asks_for(wanted: &Power, power: &Power) -> bool {
+    power.covers(wanted)
+        || match (wanted, power) {
+            (Power::Aws(wanted), Power::Aws(power)) => wanted.includes(power),
+            // Stores lead to other servers, which no manifest can know.
+            (Power::Http(_), Power::Http(_) | Power::PrivateHttp(_)) => true,
+            _ => false,
+        }
 }

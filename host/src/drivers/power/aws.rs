@@ -31,6 +31,12 @@ impl AwsAction {
             }
     }
 
+    /// Whether all that the other covers is covered.
+    #[must_use]
+    pub fn includes(&self, other: &Self) -> bool {
+        self == other || (self.wild && self.covers(&other.service, &other.name))
+    }
+
     #[must_use]
     pub fn service(&self) -> &str {
         &self.service

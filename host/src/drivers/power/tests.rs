@@ -165,3 +165,24 @@ fn a_setting_becomes_the_server_it_names() {
     let storage = power("storage").resolve(|_| panic!("it names no setting"));
     assert_eq!(storage, Ok(Some(Power::Storage)));
 }
+
+/// A part of what a plugin wants may be granted, and nothing beside it.
+#[test]
+fn an_action_is_part_of_what_includes_it() {
+    let includes = |whole: &str, part: &str| match (power(whole), power(part)) {
+        (Power::Aws(whole), Power::Aws(part)) => whole.includes(&part),
+        other => panic!("{other:?}"),
+    };
+    for part in ["aws:ssm:Get*", "aws:ssm:GetParameter", "aws:ssm:GetP*"] {
+        assert!(includes("aws:ssm:Get*", part), "{part}");
+    }
+    for other in [
+        "aws:ssm:*",
+        "aws:ssm:G*",
+        "aws:ssm:PutParameter",
+        "aws:kms:Get*",
+    ] {
+        assert!(!includes("aws:ssm:Get*", other), "{other}");
+    }
+    assert!(!includes("aws:ssm:Get", "aws:ssm:Get*"));
+}

@@ -80,3 +80,12 @@ fn call_later(function: &str, name: &str) -> Result<(), Error> {
         other => Err(Error::unsupported(format!("no function `{other}`"))),
     }
 }
+
+/// The value of a secret.
+pub(crate) fn value(name: &str) -> Result<Option<Secret>, Error> {
+    let at = Selector {
+        version_id: None,
+        stage: None,
+    };
+    Ok(aws::get(name, &at)?.map(|found| found.secret))
+}

@@ -39,6 +39,14 @@ pub(crate) fn send_all(config: &Config) -> Result<(), Error> {
     Err(Error::invalid(lines.collect::<Vec<_>>().join("|")))
 }
 
+/// Sends one request by the way of many.
+pub(crate) fn once_together(config: &Config, url: &str) -> Result<(), Error> {
+    let outcomes = http::send_all(&[request(config, url, None)]);
+    outcomes
+        .into_iter()
+        .try_for_each(|outcome| outcome.map(|_| ()))
+}
+
 fn told(answer: &Response) -> String {
     let sealed: Vec<String> = answer
         .secrets
@@ -49,7 +57,7 @@ fn told(answer: &Response) -> String {
     format!("{}: {body} [{}]", answer.status, sealed.join(", "))
 }
 
-fn once(config: &Config, url: &str) -> Result<Response, Error> {
+pub(crate) fn once(config: &Config, url: &str) -> Result<Response, Error> {
     let setting = |name: &str| config.get(name).unwrap_or_default();
     let token = match setting("credential") {
         "" => None,

@@ -5,6 +5,7 @@ mod abilities;
 mod answers;
 mod aws;
 mod exhaust;
+mod functions;
 mod http;
 mod request;
 mod storage;
@@ -53,6 +54,8 @@ impl Driver for Hostile {
             "error" => Err(answers::error()),
             "giant-error" => Err(answers::giant_error(self.setting("part"))),
             "aws" => aws::call(self.setting("function"), self.setting("name")),
+            "hoard-storage" => hoard(storage::value()?),
+            "hoard-aws" => hoard(aws::value(self.setting("of"))?),
             "request" => request::send_often(&self.config),
             "request-all" => request::send_all(&self.config),
             "storage" => storage::visit(self.setting("name")),
@@ -82,8 +85,13 @@ impl Driver for Hostile {
     }
 
     fn keys(&self) -> Result<Vec<Entry>, Error> {
-        if self.mode == "http" {
-            http::send(&self.config)?;
+        match self.mode.as_str() {
+            "http" => http::send(&self.config)?,
+            "functions" => {
+                functions::call(&self.config)?;
+                return Ok(Vec::new());
+            }
+            _ => {}
         }
         Ok(answers::entries(&self.mode))
     }
@@ -94,6 +102,13 @@ impl Driver for Hostile {
             "expose" => {
                 let text = String::from_utf8_lossy(&value.expose()?).into_owned();
                 entry.extra = vec![("exposed".into(), text)];
+            }
+            // What is there to be had of it, again and again.
+            "log-secret" => {
+                for _ in 0..2_000 {
+                    let value = value.expose().map_err(|error| error.message);
+                    log::log(Level::Error, &format!("{value:?}"));
+                }
             }
             "request" => {
                 let answer = request::send(&self.config, Some(value))?;
@@ -134,6 +149,9 @@ impl Recycle for Hostile {
     }
 
     fn deleted(&self) -> Result<Vec<Entry>, Error> {
+        if self.mode == "evil" {
+            log::log(Level::Warn, answers::EVIL);
+        }
         Ok(answers::entries(&self.mode))
     }
 }
@@ -142,6 +160,13 @@ impl Permissions for Hostile {
     fn statements(&self, _role: Role, _envs: Vec<String>) -> Result<Vec<String>, Error> {
         Ok(answers::statements(&self.mode))
     }
+}
+
+/// What a driver with plaintext leaves in its memory of what it read.
+fn hoard(value: Option<Secret>) -> Result<(), Error> {
+    let value = value.ok_or_else(|| Error::invalid("there is no such secret"))?;
+    std::mem::forget(value.expose()?);
+    Ok(())
 }
 
 fn log_flood() {

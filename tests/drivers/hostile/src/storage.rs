@@ -23,3 +23,10 @@ pub(crate) fn visit(name: &str) -> Result<(), Error> {
         "named {named}, all {all}, after writing {after}"
     )))
 }
+
+/// The value of the first item.
+pub(crate) fn value() -> Result<Option<Secret>, Error> {
+    let names = storage::items("")?.into_iter().map(|item| item.name);
+    let names: Vec<String> = names.take(1).collect();
+    Ok(storage::read(&names)?.into_iter().flatten().next())
+}

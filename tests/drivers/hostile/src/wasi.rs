@@ -40,7 +40,7 @@ pub(crate) fn send(config: &Config) -> Result<(), Error> {
     Err(Error::invalid(format!("{status}: {body}")))
 }
 
-fn once(config: &Config) -> Result<IncomingResponse, Error> {
+pub(crate) fn once(config: &Config) -> Result<IncomingResponse, Error> {
     let setting = |name: &str| config.get(name).unwrap_or_default();
     let fields = Fields::new();
     if let Some((name, value)) = setting("header").split_once('=') {
