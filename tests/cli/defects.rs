@@ -27,6 +27,7 @@ pub(crate) fn exists(path: &str) -> bool {
     let (file, function) = path.rsplit_once("::").unwrap_or(("", path));
     let file = file.replace("::", "/");
     let begin = format!("fn {function}()");
+    let attributes = ["#[test]", "#[tokio::test]"];
     let on_every_service = |source: &str| {
         let source = source.replace("on_every_emulator!(", "on_every_service!(");
         let mut calls = source.split("on_every_service!(").skip(1);
@@ -46,7 +47,8 @@ pub(crate) fn exists(path: &str) -> bool {
     .any(|source| {
         let found = source.split_once(&begin);
         let last_attribute = found.and_then(|(before, _)| before.trim_end().lines().last());
-        last_attribute.is_some_and(|line| line.trim() == "#[test]") || on_every_service(&source)
+        last_attribute.is_some_and(|line| attributes.contains(&line.trim()))
+            || on_every_service(&source)
     })
 }
 

@@ -46,6 +46,7 @@ mod run_redact;
 mod run_template;
 mod run_terminal;
 mod search;
+mod security;
 mod set;
 mod set_field;
 mod show;
