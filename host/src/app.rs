@@ -23,6 +23,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::time::{Duration, Instant};
 
 use crate::aws::SecretsManager;
 use crate::cli::{ContextArgs, GlobalArgs};
@@ -171,8 +172,11 @@ impl<'u> App<'u> {
         let mut powers = self.powers(&manifest.id, &granted, scope, &config)?;
         powers.credentials = self.credentials(vault, &manifest)?;
         powers.log = Some(self.log_of(vault));
+        let started = Instant::now();
         let runtime = self.runtime()?;
+        let engine = started.elapsed();
         let loaded = self.linked(&driver, vault.driver(), manifest, &granted)?;
+        let ready = started.elapsed();
         let features = features::of(loaded.manifest(), loaded.abilities());
         let opened = loaded.open(runtime, scope, &config, powers, powers::limits()?);
         let session = opened.await.map_err(|error| match error {
@@ -182,6 +186,16 @@ impl<'u> App<'u> {
             }
             fault => Error::from(fault),
         })?;
+        self.ui.verbose(
+            3,
+            &format!(
+                "vault `{}`: engine {}, driver {}, session {}",
+                vault.slug(),
+                microseconds(engine),
+                microseconds(ready.saturating_sub(engine)),
+                microseconds(started.elapsed().saturating_sub(ready)),
+            ),
+        );
         Ok((session, features))
     }
 
@@ -231,6 +245,10 @@ impl<'u> App<'u> {
         let runtime = authors::runtime()?;
         Ok(self.runtime.get_or_init(|| runtime))
     }
+}
+
+fn microseconds(time: Duration) -> String {
+    format!("{} µs", time.as_micros())
 }
 
 /// Where plugins are kept compiled, if anywhere.

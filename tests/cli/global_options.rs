@@ -169,6 +169,15 @@ fn verbose_tells_of_the_driver_and_not_on_stdout() {
         let get = env.keep(["get", "A", "--env=local", option]).run();
         get.assert(0, "1", &line);
     }
+    // With the numbers, whatever they are.
+    let get = env.keep(["get", "A", "--env=local", "-vvv"]).run();
+    let timed = get.stderr.strip_prefix(&line).expect("it comes first");
+    let words: String = timed.chars().filter(|c| !c.is_ascii_digit()).collect();
+    let expected = "vault `local`: engine  µs, driver  µs, session  µs\n";
+    assert_eq!(
+        (get.code, get.stdout.as_slice(), &*words),
+        (0, &b"1"[..], expected)
+    );
     // It is known before anything can fail.
     env.keep(["get", "B", "--env=local", "-v"]).run().assert(
         3,

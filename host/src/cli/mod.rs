@@ -113,7 +113,7 @@ pub struct GlobalArgs {
     /// Never ask: a missing answer is an error that names its flag
     #[arg(short, long, global = true)]
     pub no_interaction: bool,
-    /// Say more on stderr; twice for the driver's log
+    /// Say more on stderr; twice for the driver's log, three times for how long it took to start
     #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
     pub verbose: u8,
     /// Say nothing on stderr but warnings and errors

@@ -45,7 +45,7 @@ impl SecretsManager {
         let asked = Asked::of_service(service.id, action);
         let session = self.session().await?;
         let _turn = if service.changes(action) {
-            session.writers.lock().await.tick().await;
+            session.requesters.lock().await.tick().await;
             None
         } else {
             session.readers.acquire().await.ok()
