@@ -55,4 +55,4 @@ deny:
 bench: setup-guests
 	cargo build --locked --release --package keep
 	cargo build --locked --release --manifest-path tests/bench/Cargo.toml --target-dir "$${CARGO_TARGET_DIR:-target}"
-	@cd "$${CARGO_TARGET_DIR:-target}/release" && ./keep-bench keep keep-bench-direct
+	@cd "$${CARGO_TARGET_DIR:-target}/release" && ./keep-bench .

@@ -74,9 +74,10 @@ pub trait Driver: Sized + 'static {
     }
 
     /// Refuses keys that cannot be in this store, before a method sees them. The
-    /// default takes those that users of Keep can write: `[A-Za-z0-9_-]`, 1 to
-    /// 255 bytes. Where names are paths, no other could be safe: `a/b` or `..`
-    /// would be a secret of another vault.
+    /// default takes 1 to 512 bytes without `/` and control characters, and not
+    /// `.` and `..`: where names are paths, these would be secrets of another
+    /// vault. Users of Keep write `[A-Za-z0-9_-]`; templates may name what other
+    /// tools have made.
     ///
     /// # Errors
     /// `invalid`.

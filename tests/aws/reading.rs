@@ -138,14 +138,14 @@ async fn get_many_of_no_names_asks_for_nothing() {
 }
 
 #[tokio::test]
-async fn get_many_runs_side_by_side_but_at_most_ten_at_once() {
+async fn get_many_runs_side_by_side_but_at_most_sixteen_at_once() {
     let shelf = Shelf::numbered(400);
     let aws = StandIn::start(move |call, _| shelf.answer(call));
     let read = vault(&aws.url()).get_many(&names(400)).await;
     assert_eq!(read.expect("all is well").found.len(), 400);
     assert_eq!(aws.calls().len(), 20);
     let most = aws.most_at_once();
-    assert!((2..=10).contains(&most), "{most} at once");
+    assert!((2..=16).contains(&most), "{most} at once");
 }
 
 #[tokio::test]
@@ -236,7 +236,7 @@ async fn get_many_reads_one_by_one_where_the_batch_is_denied() {
         ]
     );
     assert_eq!(aws.count("GetSecretValue"), 46);
-    assert!(aws.most_at_once() <= 10, "{} at once", aws.most_at_once());
+    assert!(aws.most_at_once() <= 16, "{} at once", aws.most_at_once());
 }
 
 #[tokio::test]

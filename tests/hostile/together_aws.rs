@@ -108,14 +108,14 @@ async fn a_session_without_requests_is_denied() {
 }
 
 #[tokio::test]
-async fn ten_read_at_once_and_no_more() {
+async fn sixteen_read_at_once_and_no_more() {
     let latency = Duration::from_millis(100);
     let aws = StandIn::start_with_latency(move |_| latency, |call, _| found(call));
     let calls = vec![parameter("GetParameter", "/myapp/A"); 30];
     let outcomes = outcomes(calling(&aws, &["aws:ssm:Get*"], &calls)).await;
     assert_eq!(outcomes.len(), 30);
     let most = aws.most_at_once();
-    assert!((2..=10).contains(&most), "{most} at once");
+    assert!((2..=16).contains(&most), "{most} at once");
     assert_eq!(aws.calls().len(), 30);
 }
 

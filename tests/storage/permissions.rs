@@ -2,9 +2,11 @@
 //! superuser may do everything, so for it the work is done by another user.
 
 use std::fs::{self, Permissions};
+use std::io::ErrorKind;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use crate::children;
 use crate::place::{Place, get, set};
@@ -40,7 +42,14 @@ fn tried(program: &Path, wrapper: &[&str], place: &Place, user: Option<u32>) -> 
     if let Some(user) = user {
         command.uid(user).gid(user).current_dir(&place.root);
     }
-    let output = command.output().unwrap();
+    // A child that another test starts in this very moment may hold the copy of the
+    // program open for writing until it has become its own.
+    let output = loop {
+        match command.output() {
+            Err(error) if error.kind() == ErrorKind::ExecutableFileBusy => thread::yield_now(),
+            output => break output.unwrap(),
+        }
+    };
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     children::reported(&output.stdout).try_into().unwrap()
 }

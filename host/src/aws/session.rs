@@ -21,7 +21,7 @@ use crate::vault::ContractError;
 /// How many requests for values one vault sends side by side. The service
 /// allows an account 100 batches a second, and a team shares them; Parameter Store
 /// allows 40 requests for values a second, unless the account pays for more.
-const READERS: usize = 10;
+const READERS: usize = 16;
 
 /// How far apart requests that change a secret start: 47 a second. The service
 /// allows an account 50 a second in each region for `PutSecretValue` and

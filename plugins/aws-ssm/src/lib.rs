@@ -70,6 +70,16 @@ impl ParameterStore {
 }
 
 impl Driver for ParameterStore {
+    /// What names of parameters may have; `a:1` would be a version of `a`.
+    fn check_key(key: &str) -> Result<(), Error> {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
+        if key.is_empty() || !key.bytes().all(allowed) {
+            let message = "the name of a parameter has letters, digits, `.`, `-` and `_`";
+            return Err(Error::invalid(message));
+        }
+        Ok(())
+    }
+
     fn open(scope: Scope, config: Config) -> Result<Self, Error> {
         Ok(Self {
             prefix: format!("/{}", naming::prefix(&scope)),

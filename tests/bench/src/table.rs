@@ -1,40 +1,39 @@
-//! The table, in Markdown.
+//! The tables, in Markdown.
 
-use std::fs;
-use std::path::Path;
-use std::thread;
 use std::time::Duration;
 
-use crate::cases::Case;
+/// What came of one case.
+pub(crate) struct Row {
+    pub(crate) name: String,
+    pub(crate) times: Vec<Duration>,
+    /// Peak, in bytes.
+    pub(crate) memory: u64,
+}
 
-/// Prints the surroundings and a row for each case.
-pub(crate) fn print(
-    keep: &Path,
-    direct: &Path,
-    rounds: usize,
-    cases: &[Case],
-    times: Vec<Vec<Duration>>,
-) {
-    let cores = thread::available_parallelism().map_or(0, usize::from);
-    println!("{rounds} runs of each, one of each in turn; {cores} processors");
+/// Prints a row for each case; the first is what the others are compared with.
+pub(crate) fn print(title: &str, rounds: usize, rows: Vec<Row>) {
+    println!("\n### {title}\n");
     println!(
-        "binaries: keep {}, AWS SDK program {}\n",
-        size(keep),
-        size(direct)
+        "| {rounds} runs of each, in turn | min ms | median ms | max ms | to the first | peak MB |"
     );
-    println!("| whole process, ms | min | median | max | to the first |");
-    println!("|---|---:|---:|---:|---:|");
+    println!("|---|---:|---:|---:|---:|---:|");
     let mut first = None;
-    for (case, mut times) in cases.iter().zip(times) {
+    for Row {
+        name,
+        mut times,
+        memory,
+    } in rows
+    {
         times.sort_unstable();
         let median = median(&times);
         let ratio = median / *first.get_or_insert(median);
-        let (min, max) = (times.first(), times.last());
+        let end = |time: Option<&Duration>| time.copied().map_or(0.0, milliseconds);
         println!(
-            "| {} | {:.1} | {median:.1} | {:.1} | {ratio:.2} |",
-            case.name,
-            min.copied().map_or(0.0, milliseconds),
-            max.copied().map_or(0.0, milliseconds),
+            "| {name} | {:.1} | {median:.1} | {:.1} | {ratio:.2} | {}.{} |",
+            end(times.first()),
+            end(times.last()),
+            memory / 1_000_000,
+            memory % 1_000_000 / 100_000
         );
     }
 }
@@ -50,9 +49,4 @@ fn median(times: &[Duration]) -> f64 {
 
 fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
-}
-
-fn size(path: &Path) -> String {
-    let bytes = fs::metadata(path).map_or(0, |metadata| metadata.len());
-    format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
 }

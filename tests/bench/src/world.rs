@@ -1,50 +1,82 @@
-//! A project with a vault in a stand-in AWS and a local one, both with the
-//! same secrets, below a temporary directory.
+//! A project with a vault in a stand-in AWS and a local one, below a temporary
+//! directory.
 
 use std::env;
-use std::path::Path;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rustls::ServerConfig;
+use rustls::pki_types::PrivateKeyDer;
 use tempfile::TempDir;
 
-/// How many secrets the environment `many` holds; `few` holds one.
-pub(crate) const SECRETS: usize = 200;
+use crate::stand_in::StandIn;
+
+/// The local vault has as many secrets in the env `s1000`, and one in `s1`.
+pub(crate) const MANY: usize = 1000;
+
+/// Where Linux distributions keep the certificates that they trust.
+const TRUSTED: &str = "/etc/ssl/certs/ca-certificates.crt";
 
 pub(crate) struct World {
     dir: TempDir,
-    endpoint: String,
+    plain: StandIn,
+    encrypted: StandIn,
+    /// The certificates that the system trusts, and the stand-in's.
+    trusted: PathBuf,
 }
 
 impl World {
-    pub(crate) fn new(keep: &Path, endpoint: &str) -> Self {
+    pub(crate) fn new(keep: &Path) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let trusted = dir.path().join("trusted.pem");
+        let tls = certificate(&trusted);
         let world = Self {
-            dir: tempfile::tempdir().expect("a temporary directory"),
-            endpoint: endpoint.to_owned(),
+            plain: StandIn::start(None),
+            encrypted: StandIn::start(Some(tls)),
+            dir,
+            trusted,
         };
         for words in [
-            "init -n --name Bench --namespace bench --envs few,many --no-vault",
-            "vault:add -n --driver local --slug file --default",
-            "vault:add -n --driver secretsmanager --slug aws --set region=us-east-1",
+            "init -n --name Bench --namespace bench --envs s0,s1,s20,s200,s200b,s200c,s1000 --no-vault",
+            "vault:add -n --driver secretsmanager --slug aws --set region=us-east-1 --default",
+            "vault:add -n --driver local --slug file",
+            "import many.env --vault file --env s1000",
+            "import one.env --vault file --env s1",
         ] {
+            world.write("many.env", &lines(MANY));
+            world.write("new.env", &lines(200));
+            world.write("one.env", &lines(1));
             world.run(keep, words);
-        }
-        world.run(keep, &format!("set {} {} --env few", key(0), value(0)));
-        for number in 0..SECRETS {
-            let (key, value) = (key(number), value(number));
-            world.run(keep, &format!("set {key} {value} --env many"));
         }
         world
     }
 
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.dir.path().join(name), text).expect("the directory is ours");
+    }
+
     /// The program in the project, with nothing of this process's environment.
-    pub(crate) fn command(&self, program: &Path) -> Command {
+    pub(crate) fn command(&self, program: &Path, over_tls: bool) -> Command {
+        let endpoint = if over_tls {
+            format!("https://localhost:{}", self.encrypted.port())
+        } else {
+            format!("http://127.0.0.1:{}", self.plain.port())
+        };
         let mut command = Command::new(program);
         command.current_dir(self.dir.path()).env_clear().envs([
-            ("AWS_ENDPOINT_URL", self.endpoint.as_str()),
+            ("AWS_ENDPOINT_URL", endpoint.as_str()),
             ("AWS_REGION", "us-east-1"),
+            ("AWS_DEFAULT_REGION", "us-east-1"),
             ("AWS_ACCESS_KEY_ID", "testing"),
             ("AWS_SECRET_ACCESS_KEY", "testing"),
         ]);
+        if over_tls {
+            command.env("SSL_CERT_FILE", &self.trusted);
+        }
         command.env("PATH", env::var_os("PATH").unwrap_or_default());
         for (name, below) in [
             ("HOME", "home"),
@@ -57,15 +89,50 @@ impl World {
     }
 
     fn run(&self, program: &Path, words: &str) {
-        let output = self.command(program).args(words.split(' ')).output();
+        let output = self.command(program, false).args(words.split(' ')).output();
         let output = output.expect("the program starts");
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{words}: {said}");
     }
 }
 
+/// A certificate for `localhost`. Its authority goes into a file beside all that
+/// the system trusts, so that reading those costs what it costs everybody.
+fn certificate(trusted: &Path) -> Arc<ServerConfig> {
+    let key = || KeyPair::generate().expect("a key can be made");
+    let (own, server) = (key(), key());
+    let mut authority = CertificateParams::default();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let root = authority.self_signed(&own).expect("it can be signed");
+    let issuer = Issuer::new(authority, own);
+    let params = CertificateParams::new(vec!["localhost".into()]).expect("a name");
+    let chain = params
+        .signed_by(&server, &issuer)
+        .expect("it can be signed");
+    let system = fs::read_to_string(TRUSTED).unwrap_or_default();
+    fs::write(trusted, system + &root.pem()).expect("the directory is ours");
+    let config =
+        ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("the versions are there")
+            .with_no_client_auth()
+            .with_single_cert(
+                vec![chain.der().clone()],
+                PrivateKeyDer::try_from(server.serialize_der()).expect("a key"),
+            );
+    Arc::new(config.expect("they belong together"))
+}
+
+/// A dotenv file of so many secrets.
+fn lines(count: usize) -> String {
+    (0..count).fold(String::new(), |mut text, number| {
+        let _ = writeln!(text, "{}={}", key(number), value(number));
+        text
+    })
+}
+
 pub(crate) fn key(number: usize) -> String {
-    format!("KEY_{number:03}")
+    format!("KEY_{number:04}")
 }
 
 /// 40 bytes, as an access key has.

@@ -1,0 +1,5 @@
+//! The least that a process takes.
+
+fn main() {
+    println!("hello");
+}
