@@ -46,7 +46,10 @@ pub(crate) fn exists(path: &str) -> bool {
     .filter_map(|place| fs::read_to_string(repository().join(place)).ok())
     .any(|source| {
         let found = source.split_once(&begin);
-        let last_attribute = found.and_then(|(before, _)| before.trim_end().lines().last());
+        let last_attribute = found.and_then(|(before, _)| {
+            let before = before.trim_end().trim_end_matches("async");
+            before.trim_end().lines().last()
+        });
         last_attribute.is_some_and(|line| attributes.contains(&line.trim()))
             || on_every_service(&source)
     })

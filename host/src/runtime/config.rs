@@ -15,6 +15,9 @@ pub(crate) fn engine() -> Config {
     config.max_wasm_stack(MAX_WASM_STACK);
     // A core dump or a backtrace with locals of a driver could hold a secret.
     config.wasm_backtrace_details(wasmtime::WasmBacktraceDetails::Disable);
+    // Nobody is told where in a driver it crashed, and whoever loads it copies less.
+    config.generate_address_map(false);
+    config.native_unwind_info(false);
     config.wasm_features(WasmFeatures::THREADS, false);
     config
 }
