@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use crate::trips::Trips;
@@ -171,6 +172,7 @@ impl World {
     fn serve(&mut self, request: &Request) -> Answer {
         let path = request.path.strip_prefix("/v1/").unwrap_or_default();
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let path = &*percent_decode_str(path).decode_utf8_lossy();
         if self.is_behind_a_proxy && request.method == "LIST" {
             return (405, "<html>Not Allowed</html>".into());
         }
