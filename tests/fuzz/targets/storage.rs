@@ -103,7 +103,10 @@ fn reads_the_same_after_a_commit(place: &Place) -> bool {
         name: "nothing of this name".into(),
         expect: Expect::Anything,
     };
-    place.store().commit(&[change]).expect("it was read");
+    if let Err(error) = place.store().commit(&[change]) {
+        // Nothing was written then.
+        assert_one_line(&error);
+    }
     let mut store = place.store();
     assert_eq!(store.items("").expect("it was written"), before);
     let again = store.read(&names).expect("they were listed");

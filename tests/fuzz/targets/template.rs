@@ -56,7 +56,8 @@ pub(crate) fn check(bytes: &[u8]) -> bool {
 
 fn placeholders_read_as_they_print(template: &Template) {
     for placeholder in template.placeholders() {
-        let line = format!("{}={placeholder}", placeholder.variable);
+        // In quotes, because the name of a field may hold blanks and `#`.
+        let line = format!("{}=\"{placeholder}\"", placeholder.variable);
         let again = read(&line).unwrap_or_else(|error| panic!("{line:?}: {error}"));
         let mut expected = placeholder.clone();
         expected.line = 1;
