@@ -37,7 +37,15 @@ pub(crate) fn fuzz(name: &str) {
         ran += 1;
         pass(target, &inputs, ran, cases(name));
     }
-    eprintln!("{name}: {} inputs", ran * u64::from(cases(name)));
+    tell(name, ran * u64::from(cases(name)));
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "whoever lets it run for long wants to know how far it came"
+)]
+fn tell(name: &str, inputs: u64) {
+    eprintln!("{name}: {inputs} inputs");
 }
 
 /// As many as take about half a second.

@@ -21,8 +21,9 @@ fn address() -> impl Strategy<Value = Ipv4Addr> {
 
 /// The ways to write it as an address of IPv6, with parts that anybody may choose.
 fn writings(address: Ipv4Addr, free: [u16; 4]) -> [Ipv6Addr; 8] {
-    let [a, b, c, d] = address.octets();
-    let (high, low) = (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
+    let bits = address.to_bits();
+    let high = u16::try_from(bits >> 16).expect("half of it");
+    let low = u16::try_from(bits & 0xffff).expect("half of it");
     let [p, q, r, s] = free;
     [
         Ipv6Addr::new(0, 0, 0, 0, 0, 0xffff, high, low),

@@ -5,7 +5,8 @@
 use std::fmt;
 
 use keep_host::aws::Service;
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
 
 pub(crate) const WORDS: &[&str] = &[
     "{",
@@ -62,8 +63,9 @@ pub(crate) fn check(bytes: &[u8]) -> bool {
         taken = true;
         let shown = bytes.escape_ascii();
         assert_ne!(action, "SendCommand", "{shown}");
-        let body: Json = serde_json::from_slice(bytes)
+        let body: &RawValue = serde_json::from_slice(bytes)
             .unwrap_or_else(|error| panic!("{shown} is no JSON: {error}"));
+        let body = Json::read(body);
         for member in ["Name", "Names", "Path", "ResourceId"] {
             for value in body.members(member) {
                 value.texts().iter().for_each(|text| is_below(text, &shown));
@@ -77,7 +79,7 @@ pub(crate) fn check(bytes: &[u8]) -> bool {
     for free in ["kms", "dynamodb"] {
         let service = Service::find(free).expect("it is known");
         if service.check("Decrypt", bytes, NAMESPACE).is_ok() {
-            assert!(serde_json::from_slice::<Json>(bytes).is_ok());
+            assert!(serde_json::from_slice::<&RawValue>(bytes).is_ok());
         }
     }
     taken
@@ -146,56 +148,47 @@ impl Json {
     }
 }
 
-impl<'de> Deserialize<'de> for Json {
+impl Json {
+    /// Piece by piece: no number is looked at, for a service may take one that
+    /// serde finds too large.
+    fn read(raw: &RawValue) -> Self {
+        let text = raw.get();
+        match text.as_bytes().first() {
+            Some(b'n') => Self::Null,
+            Some(b'"') => Self::Text(serde_json::from_str(text).expect("a text")),
+            Some(b'[') => {
+                let items: Vec<&RawValue> = serde_json::from_str(text).expect("a list");
+                Self::List(items.into_iter().map(Self::read).collect())
+            }
+            Some(b'{') => {
+                let Members(members) = serde_json::from_str(text).expect("an object");
+                Self::Object(members)
+            }
+            _ => Self::Other,
+        }
+    }
+}
+
+struct Members(Vec<(String, Json)>);
+
+impl<'de> Deserialize<'de> for Members {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct JsonVisitor;
-        impl<'de> Visitor<'de> for JsonVisitor {
-            type Value = Json;
+        struct MembersVisitor;
+        impl<'de> Visitor<'de> for MembersVisitor {
+            type Value = Members;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("JSON")
+                f.write_str("an object")
             }
 
-            fn visit_unit<E>(self) -> Result<Json, E> {
-                Ok(Json::Null)
-            }
-
-            fn visit_bool<E>(self, _: bool) -> Result<Json, E> {
-                Ok(Json::Other)
-            }
-
-            fn visit_i64<E>(self, _: i64) -> Result<Json, E> {
-                Ok(Json::Other)
-            }
-
-            fn visit_u64<E>(self, _: u64) -> Result<Json, E> {
-                Ok(Json::Other)
-            }
-
-            fn visit_f64<E>(self, _: f64) -> Result<Json, E> {
-                Ok(Json::Other)
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Json, E> {
-                Ok(Json::Text(text.to_owned()))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json, A::Error> {
-                let mut items = Vec::new();
-                while let Some(item) = seq.next_element()? {
-                    items.push(item);
-                }
-                Ok(Json::List(items))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
                 let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
+                while let Some((name, value)) = map.next_entry::<String, &RawValue>()? {
+                    members.push((name, Json::read(value)));
                 }
-                Ok(Json::Object(members))
+                Ok(Members(members))
             }
         }
-        deserializer.deserialize_any(JsonVisitor)
+        deserializer.deserialize_map(MembersVisitor)
     }
 }

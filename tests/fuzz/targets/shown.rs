@@ -52,23 +52,20 @@ fn unescaped(cell: &str) -> String {
     let mut pieces = cell.split('\\');
     let mut text = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
-        let (c, rest) = match piece
+        let escape = piece
             .strip_prefix("u{")
-            .and_then(|rest| rest.split_once('}'))
-        {
-            Some((digits, rest)) => {
-                let number = u32::from_str_radix(digits, 16).expect("digits");
-                (char::from_u32(number).expect("a character"), rest)
-            }
-            None => {
-                let c = match piece.chars().next() {
-                    Some('n') => '\n',
-                    Some('r') => '\r',
-                    Some('t') => '\t',
-                    other => panic!("no escape: {other:?}"),
-                };
-                (c, &piece[1..])
-            }
+            .and_then(|rest| rest.split_once('}'));
+        let (c, rest) = if let Some((digits, rest)) = escape {
+            let number = u32::from_str_radix(digits, 16).expect("digits");
+            (char::from_u32(number).expect("a character"), rest)
+        } else {
+            let c = match piece.chars().next() {
+                Some('n') => '\n',
+                Some('r') => '\r',
+                Some('t') => '\t',
+                other => panic!("no escape: {other:?}"),
+            };
+            (c, &piece[1..])
         };
         text.push(c);
         text.push_str(rest);
