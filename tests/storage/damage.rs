@@ -140,6 +140,31 @@ fn sealed_content_of_another_kind_is_refused() {
     }
 }
 
+/// Fuzzing found a sealed file with the last revision that is read: the next
+/// commit wrote one more, and nobody could read the store again. Sealing needs no
+/// secret, so that a stranger could have left such a file.
+#[test]
+fn a_commit_never_writes_what_cannot_be_read() {
+    let place = Place::new();
+    set(&mut place.store(), "A", "1").unwrap();
+    let item = r#"{"name":"A","revision":1,"modified":0,"meta":{},"text":"canary"}"#;
+    let last = u64::MAX / 2;
+    seal(
+        &place,
+        &format!(
+            r#"{{"format":1,"store":"shop/local/production","revision":{last},"items":[{item}]}}"#
+        ),
+    );
+    assert_eq!(
+        set(&mut place.store(), "B", "2").unwrap_err().to_string(),
+        format!(
+            "`{}` is damaged: its revisions are used up",
+            place.file().display()
+        )
+    );
+    assert_eq!(get(&mut place.store(), "A"), Some(b"canary".to_vec()));
+}
+
 #[test]
 fn what_is_no_file_is_left_alone() {
     let place = Place::new();

@@ -12,6 +12,8 @@ pub use http::{HttpTarget, Origin};
 /// Longest power in a manifest, in bytes.
 const MAX_WORDS: usize = 256;
 
+const TOO_LONG: PowerError = PowerError::Invalid("a power has at most 256 bytes");
+
 /// One power. The words are the manifest's, the trust store's and the
 /// command line's.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +73,13 @@ impl Power {
         }
     }
 
+    /// A name in Punycode may be longer than it was written, and what is stored
+    /// has to be read again.
+    fn of_size(self) -> Result<Self, PowerError> {
+        let fits = self.to_string().len() <= MAX_WORDS;
+        fits.then_some(self).ok_or(TOO_LONG)
+    }
+
     /// Whether it leads to AWS, with the vault's credentials.
     #[must_use]
     pub fn calls_aws(&self) -> bool {
@@ -91,7 +100,7 @@ impl Power {
             Self::Http(HttpTarget::Setting(name)) => setting(name)
                 .map(|url| {
                     let origin = Origin::of_url(url)?;
-                    Ok(Self::Http(HttpTarget::Origin(origin)))
+                    Self::Http(HttpTarget::Origin(origin)).of_size()
                 })
                 .transpose(),
             other => Ok(Some(other.clone())),
@@ -117,9 +126,9 @@ impl FromStr for Power {
 
     fn from_str(text: &str) -> Result<Self, PowerError> {
         if text.len() > MAX_WORDS {
-            return Err(PowerError::Invalid("a power has at most 256 bytes"));
+            return Err(TOO_LONG);
         }
-        match (text, text.split_once(':')) {
+        let power = match (text, text.split_once(':')) {
             ("storage", _) => Ok(Self::Storage),
             ("plaintext", _) => Ok(Self::Plaintext),
             ("aws:secretsmanager", _) => Ok(Self::AwsSecretsManager),
@@ -127,7 +136,8 @@ impl FromStr for Power {
             (_, Some(("http", rest))) => rest.parse().map(Self::Http),
             (_, Some(("http+private", rest))) => rest.parse().map(Self::PrivateHttp),
             _ => Err(PowerError::Unknown),
-        }
+        };
+        power?.of_size()
     }
 }
 

@@ -197,7 +197,10 @@ pub(crate) fn notes(notes: &[String]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::clip;
+    use proptest::proptest;
+    use proptest::test_runner::{Config, RngSeed};
+
+    use super::*;
 
     #[test]
     fn text_that_could_forge_a_terminal_is_blanked_and_cut() {
@@ -206,5 +209,63 @@ mod tests {
             "a [31mb c d e"
         );
         assert_eq!(clip("héllo", 3), "hél");
+    }
+
+    proptest! {
+        #![proptest_config(Config {
+            rng_seed: RngSeed::Fixed(1),
+            failure_persistence: None,
+            ..Config::default()
+        })]
+
+        /// Whatever a driver answers: of the size that was allowed, harmless, and
+        /// otherwise as it was.
+        #[test]
+        fn any_text_is_cut_and_made_harmless(
+            text in "([ -~]|\\PC|\\p{Cc}|\\p{Cf}){0,40}",
+            max in 0..50_usize,
+        ) {
+            let clipped = clip(&text, max);
+            assert!(!clipped.contains(unsafe_to_show), "{clipped:?}");
+            assert_eq!(clipped.chars().count(), text.chars().count().min(max));
+            for (kept, given) in clipped.chars().zip(text.chars()) {
+                assert!(kept == given || kept == ' ' && unsafe_to_show(given), "{given:?}");
+            }
+            assert_eq!(clip(&clipped, max), clipped);
+        }
+
+        #[test]
+        fn any_entry_and_error_of_a_driver_are_of_their_sizes(
+            text in "\\PC{0,60}\\p{Cc}{0,2}",
+            times in 0..200_usize,
+            count in 0..100_usize,
+        ) {
+            let long = text.repeat(times);
+            let extra = vec![(long.clone(), long.clone()); count];
+            let entry = vault::Entry::from(wit::Entry {
+                key: long.clone(),
+                version: Some(long.clone()),
+                modified_ms: None,
+                extra: extra.clone(),
+            });
+            let words = [Some(&entry.key), entry.version.as_ref()].into_iter().flatten();
+            let words = words.chain(entry.extra.iter().map(|(name, _)| name));
+            for word in words {
+                assert!(word.chars().count() <= MAX_WORD && !word.contains(unsafe_to_show));
+            }
+            let error = ContractError::from(Error {
+                kind: ErrorKind::Internal,
+                code: long.clone(),
+                message: long,
+                retry_after_ms: None,
+                details: extra,
+            });
+            let texts = entry.extra.iter().chain(&error.details).map(|(_, value)| value);
+            for text in texts.chain([&error.message]) {
+                assert!(text.chars().count() <= MAX_MESSAGE && !text.contains(unsafe_to_show));
+            }
+            assert!(error.code.chars().count() <= 128 && !error.code.contains(unsafe_to_show));
+            assert!(entry.extra.len() <= MAX_PAIRS && error.details.len() <= MAX_PAIRS);
+        }
     }
 }

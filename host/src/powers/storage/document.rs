@@ -27,7 +27,7 @@ use super::limits;
 
 const FORMAT: u64 = 1;
 /// Far above what a store reaches, and far from overflowing.
-const MAX_REVISION: u64 = u64::MAX / 2;
+pub(super) const MAX_REVISION: u64 = u64::MAX / 2;
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum DecodeError {

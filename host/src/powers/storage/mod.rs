@@ -169,6 +169,13 @@ impl Store {
                 limit: limits::MAX_ITEMS,
             });
         }
+        // Only a made-up file gets here; what is refused by reading is never written.
+        if contents.revision() > document::MAX_REVISION {
+            return Err(StorageError::Corrupt {
+                path: self.path.clone(),
+                problem: "its revisions are used up".into(),
+            });
+        }
         // A key is made only where no file exists that needs another one.
         let keys = match keys {
             Some(keys) => keys,
