@@ -31,7 +31,7 @@ use crate::drivers::{Manifest, Power};
 use crate::error::{Error, Place};
 use crate::plugins::Plugin;
 use crate::project::{DriverId, EnvName, Project, VaultConfig, dirs};
-use crate::runtime::{self, Cache, CallError, Runtime, Session};
+use crate::runtime::{self, Cache, CallError, Kept, Runtime, Session};
 use crate::ui::Ui;
 use crate::vault::{Features, Scope, Vault};
 
@@ -215,7 +215,12 @@ impl<'u> App<'u> {
             Driver::Embedded(_) => None,
             Driver::Plugin(_) => compiled(),
         };
-        let linked = runtime.load_with(driver.artifact(), manifest, granted, cache.as_ref())?;
+        let linked = runtime.load_with(
+            driver.artifact(),
+            manifest,
+            granted,
+            kept(cache.as_ref(), driver.digest()),
+        )?;
         let linked = Rc::new(linked);
         // Not one of the binary: it may go into another session with other
         // powers, and costs nothing.
@@ -234,7 +239,12 @@ impl<'u> App<'u> {
         // It takes seconds for the engine of a scripting language, once.
         let _progress = self.ui.progress("Compiling", None);
         let cache = compiled();
-        runtime.load_with(plugin.artifact(), manifest, &powers, cache.as_ref())?;
+        runtime.load_with(
+            plugin.artifact(),
+            manifest,
+            &powers,
+            kept(cache.as_ref(), &plugin.sha256),
+        )?;
         Ok(())
     }
 
@@ -249,6 +259,10 @@ impl<'u> App<'u> {
 
 fn microseconds(time: Duration) -> String {
     format!("{} µs", time.as_micros())
+}
+
+fn kept<'a>(cache: Option<&'a Cache>, sha256: &'a str) -> Option<Kept<'a>> {
+    cache.map(|cache| Kept { cache, sha256 })
 }
 
 /// Where plugins are kept compiled, if anywhere.

@@ -24,9 +24,6 @@ pub mod vault;
 
 use std::env;
 use std::ffi::OsString;
-use std::panic::{self, AssertUnwindSafe};
-
-use clap::Parser as _;
 
 use cli::Cli;
 use exit::Exit;
@@ -36,19 +33,16 @@ use ui::{Manner, Ui};
 /// there is to print; a panic below becomes one line and [`Exit::Failure`].
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
     secret::dumps::forbid();
-    ui::panics::hide_payloads();
+    ui::panics::end_the_program();
     let args: Vec<OsString> = args.into_iter().collect();
-    panic::catch_unwind(AssertUnwindSafe(|| {
-        let shell = env::var_os(completion::VARIABLE);
-        completion::answer(&args, shell.as_deref())
-            .unwrap_or_else(|| run_words(&cli::join_groups(args)))
-    }))
-    .unwrap_or(Exit::Failure)
+    let shell = env::var_os(completion::VARIABLE);
+    completion::answer(&args, shell.as_deref())
+        .unwrap_or_else(|| run_words(&cli::join_groups(args)))
 }
 
 fn run_words(args: &[OsString]) -> Exit {
     let plain = no_color(|name| env::var_os(name));
-    let mut cli = match Cli::try_parse_from(args) {
+    let mut cli = match Cli::read(args) {
         Ok(cli) => cli,
         Err(error) => {
             let color = cli::color(args);

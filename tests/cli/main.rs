@@ -3,6 +3,7 @@
 
 mod authors;
 mod bad_files;
+mod bugs;
 mod bytes;
 mod canary;
 mod completions;

@@ -43,9 +43,10 @@ mod verify;
 mod words;
 mod workspace;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{ArgAction, Args, FromArgMatches as _, Parser, Subcommand};
 
 pub use authoring::{PluginBuildArgs, PluginLanguage, PluginNewArgs, PluginPackArgs};
 pub use completions::{CompletionsArgs, Shell};
@@ -127,9 +128,55 @@ pub struct GlobalArgs {
     pub color: Color,
 }
 
-/// The commands, in the order in which help lists them.
-#[derive(Debug, Subcommand)]
-pub enum Command {
+/// Declares the commands, and how to learn one of them without the others.
+macro_rules! commands {
+    ($($(#[$attribute:meta])* $name:ident($arguments:ident),)*) => {
+        /// The commands, in the order in which help lists them.
+        #[derive(Debug, Subcommand)]
+        pub enum Command {
+            $($(#[$attribute])* $name($arguments),)*
+        }
+
+        impl Command {
+            /// `parser`, with the command of that name alone.
+            fn augment_with(name: &str, parser: clap::Command) -> Option<clap::Command> {
+                $({
+                    #[derive(Subcommand)]
+                    enum One {
+                        $(#[$attribute])* $name($arguments),
+                    }
+                    if One::has_subcommand(name) {
+                        return Some(One::augment_subcommands(parser));
+                    }
+                })*
+                None
+            }
+        }
+    };
+}
+
+impl Cli {
+    /// What the words mean; the program's name is the first.
+    ///
+    /// Whoever types a command that is right does not wait for what could be said
+    /// about all the others: to learn them is half of a short command's start.
+    ///
+    /// # Errors
+    /// Where they mean nothing, and where they ask for help or the version.
+    pub fn read(words: &[OsString]) -> Result<Self, clap::Error> {
+        let quick = words::command(words).and_then(|name| Self::read_alone(name, words));
+        quick.map_or_else(|| Self::try_parse_from(words), Ok)
+    }
+
+    fn read_alone(name: &str, words: &[OsString]) -> Option<Self> {
+        let parser = GlobalArgs::augment_args(clap::Command::new("keep"));
+        let parser = Command::augment_with(name, parser)?;
+        let matches = parser.try_get_matches_from(words).ok()?;
+        Self::from_arg_matches(&matches).ok()
+    }
+}
+
+commands! {
     /// Set up Keep in this directory
     #[command(after_help = help::INIT)]
     Init(InitArgs),

@@ -1,13 +1,13 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::{Args as _, CommandFactory as _, Parser as _};
 
 use crate::formats::Format;
 
 use super::{
-    Assignment, Cli, Command, IamArgs, ListFormat, Missing, SearchArgs, SetArgs, VerifyArgs,
-    join_groups, presentable,
+    Assignment, Cli, Command, GlobalArgs, IamArgs, ListFormat, Missing, SearchArgs, SetArgs,
+    VerifyArgs, join_groups, presentable,
 };
 use crate::ui::capture::Captured;
 
@@ -88,6 +88,64 @@ fn refused(line: &str) -> (String, i32) {
 #[test]
 fn the_definition_is_sound() {
     Cli::command().debug_assert();
+}
+
+/// What is learned of a command alone is what is known of it among the others.
+#[test]
+fn a_command_is_learned_alone() {
+    let mut all = Cli::command();
+    all.build();
+    for command in all.get_subcommands().filter(|one| one.get_name() != "help") {
+        let name = command.get_name();
+        let parser = GlobalArgs::augment_args(clap::Command::new("keep"));
+        let mut alone = Command::augment_with(name, parser).expect(name);
+        alone.build();
+        let names: Vec<&str> = alone
+            .get_subcommands()
+            .map(clap::Command::get_name)
+            .collect();
+        assert_eq!(names, [name, "help"]);
+        let alone = alone.find_subcommand(name).expect(name);
+        assert_eq!(
+            format!("{:?}", alone.get_arguments().collect::<Vec<_>>()),
+            format!("{:?}", command.get_arguments().collect::<Vec<_>>()),
+        );
+    }
+}
+
+#[test]
+fn what_is_right_is_understood_without_the_other_commands() {
+    let is_read_alone = |line: &str| {
+        let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+        let [read, all] = [Cli::read(&words), Cli::try_parse_from(&words)].map(|cli| {
+            cli.map(|cli| format!("{cli:?}"))
+                .map_err(|error| error.to_string())
+        });
+        assert_eq!(read, all);
+        let name = super::words::command(&words);
+        name.is_some_and(|name| Cli::read_alone(name, &words).is_some())
+    };
+    for right in [
+        "keep get KEY",
+        "keep --project /a -vv get KEY --env prod --color=never",
+        "keep --project get set KEY",
+        "keep vault:add --driver local",
+        "keep run -- env --help",
+    ] {
+        assert!(is_read_alone(right), "{right}");
+    }
+    for other in [
+        "keep",
+        "keep --version",
+        "keep get --help",
+        "keep help get",
+        "keep gte KEY",
+        "keep get KEY --nonsense",
+        "keep get KEY --quiet --verbose",
+        "keep -- get KEY",
+    ] {
+        assert!(!is_read_alone(other), "{other}");
+    }
 }
 
 #[test]

@@ -239,12 +239,7 @@ pub(crate) fn create_dirs(path: &Path, mode: Mode) -> Result<(), FileError> {
 /// The whole file, if it is a regular one of at most `limit` bytes.
 pub fn read_capped(path: &Path, limit: usize) -> Result<Vec<u8>, FileError> {
     let failed = FileError::on(FileAction::Read, path);
-    // Asked first: opening a pipe would wait for its other end.
-    if !fs::metadata(path).map_err(&failed)?.is_file() {
-        let problem = FileProblem::NotAFile;
-        return Err(FileError::refused(FileAction::Read, path, problem));
-    }
-    let file = fs::File::open(path).map_err(&failed)?;
+    let file = open_regular(path)?;
     let mut bytes = Vec::new();
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
     file.take(most).read_to_end(&mut bytes).map_err(&failed)?;
@@ -253,6 +248,17 @@ pub fn read_capped(path: &Path, limit: usize) -> Result<Vec<u8>, FileError> {
         return Err(FileError::refused(FileAction::Read, path, problem));
     }
     Ok(bytes)
+}
+
+/// The file, if it is a regular one.
+pub(crate) fn open_regular(path: &Path) -> Result<fs::File, FileError> {
+    let failed = FileError::on(FileAction::Read, path);
+    // Asked first: opening a pipe would wait for its other end.
+    if !fs::metadata(path).map_err(&failed)?.is_file() {
+        let problem = FileProblem::NotAFile;
+        return Err(FileError::refused(FileAction::Read, path, problem));
+    }
+    fs::File::open(path).map_err(&failed)
 }
 
 /// Where `path` leads once every link is followed; an error if that is outside

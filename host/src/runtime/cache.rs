@@ -8,22 +8,35 @@
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use wasmtime::Engine;
 use wasmtime::component::Component;
 use zeroize::Zeroizing;
 
+use super::code::Code;
 use crate::project::files::{self, Mode};
 
 /// Changes with what a file holds besides the code.
-const FORMAT: &[u8] = b"keep compiled plugin 1";
+const FORMAT: &[u8] = b"keep compiled plugin 2";
 
 /// In bytes: a BLAKE3 hash, and the key of a keyed one.
 const HASH: usize = 32;
 
 /// The largest file that is read. Code has three times the size of its component.
-const MAX_BYTES: usize = 512 * 1024 * 1024;
+const MAX_BYTES: u64 = 512 * 1024 * 1024;
+
+/// How much of a file is read at once.
+const PIECE: usize = 256 * 1024;
+
+/// What a plugin's code is kept as.
+#[derive(Clone, Copy)]
+pub struct Kept<'a> {
+    pub cache: &'a Cache,
+    /// The component's, in lower-case hexadecimal.
+    pub sha256: &'a str,
+}
 
 /// Where the compiled plugins of this user are.
 pub struct Cache {
@@ -42,70 +55,77 @@ impl Cache {
         })
     }
 
-    /// The component, compiled now or before.
-    pub(super) fn component(&self, engine: &Engine, bytes: &[u8]) -> wasmtime::Result<Component> {
-        let component = blake3::hash(bytes);
+    /// The component with that digest, compiled now or before.
+    pub(super) fn component(
+        &self,
+        engine: &Engine,
+        bytes: &[u8],
+        sha256: &str,
+    ) -> wasmtime::Result<Component> {
         let engine_hash = fingerprint(engine);
-        let name = format!("{}-{engine_hash:016x}.cwasm", component.to_hex());
+        let name = format!("{sha256}-{engine_hash:016x}.cwasm");
         let file = self.directory.join(name);
-        if let Some(code) = self.read(&file, &component, engine_hash)
-            && let Ok(loaded) = load(engine, &code.code())
+        if let Some(code) = self.read(&file, sha256, engine_hash)
+            && let Ok(loaded) = load(engine, code)
         {
             return Ok(loaded);
         }
-        let code = engine.precompile_component(bytes)?;
-        self.write(&file, &component, engine_hash, &code);
-        load(engine, &Authentic(&code))
+        let compiled = engine.precompile_component(bytes)?;
+        self.write(&file, sha256, engine_hash, &compiled);
+        let mut code = Code::new();
+        code.write_all(&compiled)?;
+        load(engine, Authentic(code))
     }
 
     /// What is in the file, if Keep wrote it for this component and engine.
-    fn read(&self, file: &Path, component: &blake3::Hash, engine: u64) -> Option<Verified> {
-        let bytes = files::read_capped(file, MAX_BYTES).ok()?;
-        let is_ours = self.is_ours(&bytes, component, engine);
-        is_ours.then_some(Verified(bytes))
-    }
-
-    fn is_ours(&self, bytes: &[u8], component: &blake3::Hash, engine: u64) -> bool {
-        let parts = bytes.split_first_chunk::<HASH>();
+    fn read(&self, file: &Path, sha256: &str, engine: u64) -> Option<Authentic> {
+        let mut file = files::open_regular(file).ok()?.take(MAX_BYTES);
+        let mut expected = [0; HASH];
+        file.read_exact(&mut expected).ok()?;
+        let mut hasher = self.hasher(sha256, engine);
+        let mut code = Code::new();
+        // What is hashed goes where it will run, and is not read again. A piece
+        // stays in the processor's cache meanwhile.
+        let mut piece = vec![0; PIECE];
+        loop {
+            let read = file.read(&mut piece).ok()?;
+            let Some(bytes) = piece.get(..read).filter(|bytes| !bytes.is_empty()) else {
+                break;
+            };
+            hasher.update(bytes);
+            code.write_all(bytes).ok()?;
+        }
         // Compared in constant time.
-        parts.is_some_and(|(hash, code)| {
-            self.hash(component, engine, code) == blake3::Hash::from(*hash)
-        })
+        let is_ours = hasher.finalize() == blake3::Hash::from(expected);
+        is_ours.then_some(Authentic(code))
     }
 
-    fn write(&self, file: &Path, component: &blake3::Hash, engine: u64, code: &[u8]) {
+    fn write(&self, file: &Path, sha256: &str, engine: u64, code: &[u8]) {
+        let mut hasher = self.hasher(sha256, engine);
+        hasher.update(code);
         let mut bytes = Vec::with_capacity(HASH + code.len());
-        bytes.extend_from_slice(self.hash(component, engine, code).as_bytes());
+        bytes.extend_from_slice(hasher.finalize().as_bytes());
         bytes.extend_from_slice(code);
         // It is only slower without.
         let _ = files::create_dirs(&self.directory, Mode::Private)
             .and_then(|()| files::write_atomic(file, &bytes, Mode::Private));
     }
 
-    fn hash(&self, component: &blake3::Hash, engine: u64, code: &[u8]) -> blake3::Hash {
+    /// It has seen all that the code was made of, and not the code.
+    fn hasher(&self, sha256: &str, engine: u64) -> blake3::Hasher {
         let mut hasher = blake3::Hasher::new_keyed(&self.key);
         hasher.update(FORMAT);
-        hasher.update(component.as_bytes());
+        hasher.update(sha256.as_bytes());
         hasher.update(&engine.to_le_bytes());
-        hasher.update(code);
-        hasher.finalize()
+        hasher
     }
 }
 
 /// Code that this process has just made, or whose hash it has just checked: the
 /// bytes that were checked are the bytes that are loaded.
-struct Authentic<'a>(&'a [u8]);
+struct Authentic(Code);
 
-/// A file whose hash was checked, which stands at its beginning.
-struct Verified(Vec<u8>);
-
-impl Verified {
-    fn code(&self) -> Authentic<'_> {
-        Authentic(self.0.get(HASH..).unwrap_or_default())
-    }
-}
-
-fn load(engine: &Engine, code: &Authentic<'_>) -> wasmtime::Result<Component> {
+fn load(engine: &Engine, code: Authentic) -> wasmtime::Result<Component> {
     #[expect(
         unsafe_code,
         reason = "native code that this very user's Keep made: `Authentic` is what was just \
@@ -113,7 +133,7 @@ fn load(engine: &Engine, code: &Authentic<'_>) -> wasmtime::Result<Component> {
     )]
     // SAFETY: the bytes are `Engine::precompile_component`'s.
     unsafe {
-        Component::deserialize(engine, code.0)
+        code.0.load(engine)
     }
 }
 

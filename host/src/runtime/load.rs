@@ -1,11 +1,14 @@
 //! From a component's bytes to a driver that may be opened: what it wants is
 //! compared with what was granted before any of it runs.
 
+use std::io::Write as _;
+
 use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
 
 use super::{
-    Abilities, Cache, DriverName, LoadError, Runtime,
+    Abilities, DriverName, Kept, LoadError, Runtime,
     bindings::vault::{DriverPre, keep},
+    code::Code,
     convert::clip,
     state::State,
 };
@@ -68,7 +71,7 @@ impl Runtime {
         artifact: Artifact<'_>,
         manifest: Manifest,
         granted: &[Power],
-        cache: Option<&Cache>,
+        kept: Option<Kept<'_>>,
     ) -> Result<Driver, LoadError> {
         let name = DriverName {
             id: clip(&manifest.id, MAX_NAME),
@@ -86,7 +89,7 @@ impl Runtime {
             });
         }
         let component = self
-            .component(artifact, cache)
+            .component(artifact, kept)
             .map_err(|error| LoadError::Compile {
                 driver: name.clone(),
                 reason: clip(&format!("{error:#}"), MAX_REASON),
@@ -117,14 +120,16 @@ impl Runtime {
     fn component(
         &self,
         artifact: Artifact<'_>,
-        cache: Option<&Cache>,
+        kept: Option<Kept<'_>>,
     ) -> wasmtime::Result<Component> {
         match artifact {
-            Artifact::Component(bytes) => match cache {
-                Some(cache) => cache.component(self.engine(), bytes),
+            Artifact::Component(bytes) => match kept {
+                Some(Kept { cache, sha256 }) => cache.component(self.engine(), bytes, sha256),
                 None => Component::new(self.engine(), bytes),
             },
             Artifact::Embedded(precompiled) => {
+                let mut code = Code::new();
+                code.write_all(precompiled.native_code())?;
                 #[expect(
                     unsafe_code,
                     reason = "native code that this binary's own build made with the same engine; \
@@ -132,7 +137,7 @@ impl Runtime {
                 )]
                 // SAFETY: the bytes are `Engine::precompile_component`'s, embedded at build time.
                 unsafe {
-                    Component::deserialize(self.engine(), precompiled.native_code())
+                    code.load(self.engine())
                 }
             }
         }

@@ -9,6 +9,7 @@ mod abilities;
 mod bindings;
 mod cache;
 mod calls;
+mod code;
 mod config;
 mod convert;
 mod engine;
@@ -23,7 +24,7 @@ mod stopwatch;
 mod wasi_http;
 
 pub use abilities::Abilities;
-pub use cache::Cache;
+pub use cache::{Cache, Kept};
 pub use engine::Runtime;
 pub use error::{CallError, DriverName, LoadError};
 pub use limits::Limits;

@@ -2,12 +2,18 @@
 
 use std::io::{self, Write as _};
 use std::panic::{self, Location};
+use std::process;
 
-/// Replaces the standard library's report, which quotes the panic's message:
-/// that may quote a value.
-pub fn hide_payloads() {
+use crate::exit::Exit;
+
+/// Replaces the standard library's report, which quotes the panic's message (that
+/// may quote a value), and ends the program in any thread: nothing goes on with
+/// what a bug left behind.
+pub fn end_the_program() {
     panic::set_hook(Box::new(|info| {
         let _ = writeln!(io::stderr(), "{}", report(info.location()));
+        #[expect(clippy::exit, reason = "release builds do not unwind to `main`")]
+        process::exit(Exit::Failure.code().into());
     }));
 }
 

@@ -32,7 +32,7 @@ pub fn component(module: &[u8], manifest: &str) -> Result<Vec<u8>, Error> {
 }
 
 fn encode(module: &[u8]) -> Result<Vec<u8>, Error> {
-    let mut encoder = ComponentEncoder::default();
+    let encoder = ComponentEncoder::default();
     encoder
         .validate(true)
         .module(module)

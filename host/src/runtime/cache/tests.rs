@@ -5,6 +5,7 @@ use tempfile::TempDir;
 use wasmtime::Engine;
 
 use super::{Cache, HASH, fingerprint};
+use crate::plugins::sha256;
 
 /// A component with one function, and its directory of configuration and cache.
 struct Place {
@@ -33,7 +34,10 @@ impl Place {
     /// Loads it, and says what the file holds then.
     fn load(&self) -> Vec<u8> {
         let component = wat::parse_str(COMPONENT).unwrap();
-        let loaded = self.cache().component(&self.engine, &component).unwrap();
+        let loaded = self
+            .cache()
+            .component(&self.engine, &component, &sha256(&component))
+            .unwrap();
         assert_eq!(loaded.component_type().exports(&self.engine).len(), 1);
         fs::read(self.file()).unwrap()
     }
@@ -53,9 +57,13 @@ fn no_changed_byte_is_ever_loaded() {
     let place = Place::new();
     let good = place.load();
     let cache = place.cache();
-    let component = blake3::hash(&wat::parse_str(COMPONENT).unwrap());
+    let component = sha256(&wat::parse_str(COMPONENT).unwrap());
     let engine = fingerprint(&place.engine);
-    let is_ours = |bytes: &[u8]| cache.is_ours(bytes, &component, engine);
+    let file = place.file();
+    let is_ours = |bytes: &[u8]| {
+        fs::write(&file, bytes).unwrap();
+        cache.read(&file, &component, engine).is_some()
+    };
     assert!(is_ours(&good));
     let mut bad = good.clone();
     for at in 0..good.len() {
@@ -63,7 +71,6 @@ fn no_changed_byte_is_ever_loaded() {
         assert!(!is_ours(&bad), "byte {at} of {}", good.len());
         bad[at] ^= 1;
     }
-    let file = place.file();
     bad[good.len() / 2] ^= 1;
     for bad in [
         &bad[..],
@@ -72,7 +79,6 @@ fn no_changed_byte_is_ever_loaded() {
         &good[..7],
         b"",
     ] {
-        fs::write(&file, bad).unwrap();
         assert!(!is_ours(bad), "{} bytes", bad.len());
         assert_eq!(place.load(), good);
     }
@@ -85,7 +91,10 @@ fn code_of_something_else_is_not_loaded() {
     let good = place.load();
     let file = place.file();
     let other = wat::parse_str(COMPONENT.replace("i32.const 7", "i32.const 8")).unwrap();
-    place.cache().component(&place.engine, &other).unwrap();
+    place
+        .cache()
+        .component(&place.engine, &other, &sha256(&other))
+        .unwrap();
     let mut files = fs::read_dir(place.directory.path().join("cache/compiled")).unwrap();
     let theirs = files.find_map(|entry| {
         let path = entry.unwrap().path();
@@ -93,7 +102,10 @@ fn code_of_something_else_is_not_loaded() {
     });
     fs::copy(theirs.unwrap(), &file).unwrap();
     let component = wat::parse_str(COMPONENT).unwrap();
-    place.cache().component(&place.engine, &component).unwrap();
+    place
+        .cache()
+        .component(&place.engine, &component, &sha256(&component))
+        .unwrap();
     assert_eq!(fs::read(&file).unwrap(), good);
 }
 
@@ -114,14 +126,10 @@ fn what_was_compiled_is_loaded() {
     let good = place.load();
     // Marked with a hash that fits: only whoever reads the file sees it.
     let cache = place.cache();
-    let component = blake3::hash(&wat::parse_str(COMPONENT).unwrap());
-    let code = &good[HASH..];
-    assert_eq!(
-        cache
-            .hash(&component, fingerprint(&place.engine), code)
-            .as_bytes(),
-        &good[..HASH]
-    );
+    let component = sha256(&wat::parse_str(COMPONENT).unwrap());
+    let mut hasher = cache.hasher(&component, fingerprint(&place.engine));
+    hasher.update(&good[HASH..]);
+    assert_eq!(hasher.finalize().as_bytes(), &good[..HASH]);
     let modified = fs::metadata(place.file()).unwrap().modified().unwrap();
     place.load();
     assert_eq!(
@@ -136,7 +144,10 @@ fn where_nothing_can_be_written_it_is_compiled() {
     let root = place.directory.path();
     fs::write(root.join("cache"), "a file").unwrap();
     let component = wat::parse_str(COMPONENT).unwrap();
-    place.cache().component(&place.engine, &component).unwrap();
+    place
+        .cache()
+        .component(&place.engine, &component, &sha256(&component))
+        .unwrap();
     fs::write(root.join("no-directory"), "a file").unwrap();
     assert!(Cache::open(&root.join("no-directory"), &root.join("cache")).is_none());
 }
@@ -149,7 +160,9 @@ fn many_processes_may_fill_it_at_once() {
         for _ in 0..8 {
             scope.spawn(|| {
                 let cache = place.cache();
-                cache.component(&place.engine, &component).unwrap();
+                cache
+                    .component(&place.engine, &component, &sha256(&component))
+                    .unwrap();
             });
         }
     });
