@@ -10,6 +10,7 @@ mod features;
 mod fetch;
 pub(crate) mod grants;
 pub(crate) mod links;
+mod noted;
 mod places;
 mod powers;
 mod servers;
@@ -31,7 +32,7 @@ use crate::drivers::{Manifest, Power};
 use crate::error::{Error, Place};
 use crate::plugins::Plugin;
 use crate::project::{DriverId, EnvName, Project, VaultConfig, dirs};
-use crate::runtime::{self, Cache, CallError, Kept, Runtime, Session};
+use crate::runtime::{self, Cache, CallError, Kept, LoadError, Runtime, Session};
 use crate::ui::Ui;
 use crate::vault::{Features, Scope, Vault};
 
@@ -215,12 +216,16 @@ impl<'u> App<'u> {
             Driver::Embedded(_) => None,
             Driver::Plugin(_) => compiled(),
         };
-        let linked = runtime.load_with(
-            driver.artifact(),
-            manifest,
-            granted,
-            kept(cache.as_ref(), driver.digest()),
-        )?;
+        let kept = kept(cache.as_ref(), driver.digest());
+        let loaded = runtime.load_with(driver.artifact(), manifest.clone(), granted, kept);
+        let linked = match loaded {
+            Err(LoadError::NotCompiled { .. }) => {
+                let whole = self.whole(driver, id)?;
+                runtime.load_with(whole.artifact(), manifest, granted, kept)?
+            }
+            loaded => loaded?,
+        };
+        self.note_down(driver);
         let linked = Rc::new(linked);
         // Not one of the binary: it may go into another session with other
         // powers, and costs nothing.

@@ -6,6 +6,7 @@ mod consent;
 mod credentials;
 mod files;
 mod lifecycle;
+mod noted;
 mod servers;
 mod testing;
 mod urls;

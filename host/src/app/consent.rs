@@ -76,7 +76,7 @@ fn about(plugin: &Plugin) -> [String; 4] {
         ),
         format!("  from    {}", plugin.source),
         format!("  sha256  {}", plugin.sha256),
-        format!("  size    {} bytes", plugin.component().len()),
+        format!("  size    {} bytes", plugin.size),
     ]
 }
 

@@ -9,7 +9,7 @@ use url::Url;
 use super::{App, wait};
 use crate::drivers::{HttpTarget, Origin, Power};
 use crate::error::{Error, Kind};
-use crate::plugins::{MAX_COMPONENT, Plugin, Source, sha256};
+use crate::plugins::{MAX_COMPONENT, Plugin, Source, Stamp, sha256};
 use crate::powers::http::{Http, HttpError, Request};
 use crate::project::files::{self, Mode};
 use crate::project::{DriverId, PinnedPlugin, dirs};
@@ -27,6 +27,16 @@ impl App<'_> {
     /// The plugin that the project pins, and no other.
     pub(crate) fn pinned_plugin(&self, id: &DriverId, pin: &PinnedPlugin) -> Result<Plugin, Error> {
         let source: Source = pin.source.parse()?;
+        match self.noted(&source, id, pin) {
+            Some(plugin) => Ok(plugin),
+            None => self.read_pinned(id, pin),
+        }
+    }
+
+    /// The same, read anew.
+    pub(super) fn read_pinned(&self, id: &DriverId, pin: &PinnedPlugin) -> Result<Plugin, Error> {
+        let source: Source = pin.source.parse()?;
+        let stamp = self.file_of(&source).and_then(|file| Stamp::of(&file));
         // Fetched once: no command that uses it needs a network for that.
         let kept = match &source {
             Source::Url(_) => kept(&pin.sha256),
@@ -36,7 +46,8 @@ impl App<'_> {
             Some(component) => component,
             None => read(self.ui, &source, self.project.root())?,
         };
-        let plugin = Plugin::pinned(source, component, id, pin)?;
+        let mut plugin = Plugin::pinned(source, component, id, pin)?;
+        plugin.stamp = stamp;
         keep(&plugin);
         Ok(plugin)
     }
@@ -145,6 +156,7 @@ fn keep(plugin: &Plugin) {
         .parent()
         .map(|directory| files::create_dirs(directory, Mode::Private));
     if directory.is_some_and(|made| made.is_ok()) {
-        let _ = files::write_atomic(&file, plugin.component(), Mode::Private);
+        let component = plugin.component().unwrap_or_default();
+        let _ = files::write_atomic(&file, component, Mode::Private);
     }
 }

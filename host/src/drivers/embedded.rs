@@ -7,6 +7,8 @@ use super::{Manifest, ManifestError};
 pub enum Artifact<'a> {
     /// The component itself; it is compiled when loaded.
     Component(&'a [u8]),
+    /// Only what was compiled before, if it was.
+    Compiled,
     /// Native code that this project's own build made of an embedded
     /// component. Loading it runs it: nothing from outside may get in here,
     /// which is why only this folder can make one.

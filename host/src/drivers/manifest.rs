@@ -110,6 +110,11 @@ impl Document {
 impl Manifest {
     /// Reads the manifest of a component.
     pub fn of_component(component: &[u8]) -> Result<Self, ManifestError> {
+        Self::parse(Self::text_of_component(component)?)
+    }
+
+    /// The manifest's text as it stands in a component.
+    pub(crate) fn text_of_component(component: &[u8]) -> Result<&[u8], ManifestError> {
         if !Parser::is_component(component) {
             return Err(ManifestError::NotAComponent);
         }
@@ -129,7 +134,7 @@ impl Manifest {
         }
         match sections[..] {
             [] => Err(ManifestError::Missing),
-            [section] => Self::parse(section),
+            [section] => Ok(section),
             _ => Err(ManifestError::Several),
         }
     }

@@ -57,7 +57,10 @@ impl Error {
             LoadError::Contract { .. } => {
                 "Compare its WIT files with those that `keep plugin:new` writes".into()
             }
-            LoadError::Manifest(_) | LoadError::Compile { .. } | LoadError::NotGranted { .. } => {
+            LoadError::Manifest(_)
+            | LoadError::Compile { .. }
+            | LoadError::NotCompiled { .. }
+            | LoadError::NotGranted { .. } => {
                 return Self::driver(error.to_string());
             }
         };

@@ -18,6 +18,7 @@ impl From<LoadError> for Error {
             }
             LoadError::Manifest(_)
             | LoadError::Compile { .. }
+            | LoadError::NotCompiled { .. }
             | LoadError::NotADriver { .. }
             | LoadError::Undeclared { .. }
             | LoadError::Contract { .. } => "Report this to the driver's author",

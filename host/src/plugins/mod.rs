@@ -6,10 +6,12 @@
 //! project and to those bytes: a commit can name a plugin, and change it, but
 //! cannot allow it anything.
 
+mod note;
 mod plugin;
 mod source;
 mod trust;
 
+pub(crate) use note::{Note, Stamp};
 pub(crate) use plugin::sha256;
 pub use plugin::{Plugin, PluginError};
 pub use source::{MAX_COMPONENT, Source, SourceError};

@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::Source;
+use super::{Note, Source, Stamp};
 use crate::drivers::{self, Artifact, Manifest, ManifestError};
 use crate::project::{DriverId, NameError, PinnedPlugin};
 
@@ -13,7 +13,12 @@ pub struct Plugin {
     pub source: Source,
     /// SHA-256 of the component, in lower-case hexadecimal.
     pub sha256: String,
-    component: Vec<u8>,
+    /// Of the component, in bytes.
+    pub size: usize,
+    /// None where it was read before, and there is a note of it.
+    component: Option<Vec<u8>>,
+    /// Of its file, from before it was read.
+    pub(crate) stamp: Option<Stamp>,
 }
 
 /// Why a plugin cannot be used.
@@ -54,8 +59,23 @@ pub enum PluginError {
 impl Plugin {
     /// The plugin that these bytes from `source` are.
     pub fn of(source: Source, component: Vec<u8>) -> Result<Self, PluginError> {
+        let manifest = Manifest::of_component(&component);
+        let plugin = Self::described(source, manifest, sha256(&component), component.len())?;
+        Ok(Self {
+            component: Some(component),
+            ..plugin
+        })
+    }
+
+    /// One of which only the description is known.
+    fn described(
+        source: Source,
+        manifest: Result<Manifest, ManifestError>,
+        sha256: String,
+        size: usize,
+    ) -> Result<Self, PluginError> {
         let shown = || source.to_string();
-        let manifest = Manifest::of_component(&component).map_err(|error| {
+        let manifest = manifest.map_err(|error| {
             let place = shown();
             PluginError::Manifest { place, error }
         })?;
@@ -70,10 +90,12 @@ impl Plugin {
         }
         Ok(Self {
             id,
-            sha256: sha256(&component),
             manifest,
             source,
-            component,
+            sha256,
+            size,
+            component: None,
+            stamp: None,
         })
     }
 
@@ -94,15 +116,40 @@ impl Plugin {
                 pinned: pin.sha256.clone(),
             });
         }
-        let plugin = Self::of(source, component)?;
-        if plugin.id != *id {
+        Self::of(source, component)?.called(id)
+    }
+
+    /// The pinned plugin, as it was when it was last read.
+    pub(crate) fn noted(
+        source: Source,
+        note: &Note,
+        id: &DriverId,
+        pin: &PinnedPlugin,
+    ) -> Result<Self, PluginError> {
+        let manifest = Manifest::parse(note.manifest.as_bytes());
+        Self::described(source, manifest, pin.sha256.clone(), note.size)?.called(id)
+    }
+
+    /// What to note down of it; nothing of one that comes from a note.
+    pub(crate) fn note(&self) -> Option<Note> {
+        let component = self.component()?;
+        let manifest = Manifest::text_of_component(component).ok()?;
+        Some(Note {
+            manifest: String::from_utf8(manifest.to_vec()).ok()?,
+            size: self.size,
+            stamp: self.stamp.clone(),
+        })
+    }
+
+    fn called(self, id: &DriverId) -> Result<Self, PluginError> {
+        if self.id != *id {
             return Err(PluginError::OtherId {
-                place: plugin.source.to_string(),
-                found: plugin.id.to_string(),
+                place: self.source.to_string(),
+                found: self.id.to_string(),
                 pinned: id.to_string(),
             });
         }
-        Ok(plugin)
+        Ok(self)
     }
 
     /// What the project is to pin.
@@ -126,14 +173,17 @@ impl Plugin {
         match drivers::find_official(self.id.as_str()) {
             // The same bytes, compiled when this Keep was built.
             Some(driver) if driver.digest == self.sha256 => driver.precompiled(),
-            _ => Artifact::Component(&self.component),
+            _ => match self.component() {
+                Some(component) => Artifact::Component(component),
+                None => Artifact::Compiled,
+            },
         }
     }
 
-    /// The component's bytes.
+    /// The component's bytes; none where there is only a note of it.
     #[must_use]
-    pub fn component(&self) -> &[u8] {
-        &self.component
+    pub fn component(&self) -> Option<&[u8]> {
+        self.component.as_deref()
     }
 }
 

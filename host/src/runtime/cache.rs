@@ -62,19 +62,31 @@ impl Cache {
         bytes: &[u8],
         sha256: &str,
     ) -> wasmtime::Result<Component> {
-        let engine_hash = fingerprint(engine);
-        let name = format!("{sha256}-{engine_hash:016x}.cwasm");
-        let file = self.directory.join(name);
-        if let Some(code) = self.read(&file, sha256, engine_hash)
-            && let Ok(loaded) = load(engine, code)
-        {
+        if let Some(loaded) = self.compiled(engine, sha256) {
             return Ok(loaded);
         }
         let compiled = engine.precompile_component(bytes)?;
-        self.write(&file, sha256, engine_hash, &compiled);
+        let engine_hash = fingerprint(engine);
+        self.write(
+            &self.file(sha256, engine_hash),
+            sha256,
+            engine_hash,
+            &compiled,
+        );
         let mut code = Code::new();
         code.write_all(&compiled)?;
         load(engine, Authentic(code))
+    }
+
+    /// The same, if it was compiled before.
+    pub(super) fn compiled(&self, engine: &Engine, sha256: &str) -> Option<Component> {
+        let engine_hash = fingerprint(engine);
+        let code = self.read(&self.file(sha256, engine_hash), sha256, engine_hash)?;
+        load(engine, code).ok()
+    }
+
+    fn file(&self, sha256: &str, engine: u64) -> PathBuf {
+        self.directory.join(format!("{sha256}-{engine:016x}.cwasm"))
     }
 
     /// What is in the file, if Keep wrote it for this component and engine.
@@ -165,5 +177,6 @@ fn read_key(file: &Path) -> Option<Zeroizing<[u8; HASH]>> {
     Some(Zeroizing::new(key))
 }
 
+mod notes;
 #[cfg(test)]
 mod tests;

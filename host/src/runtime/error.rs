@@ -27,6 +27,9 @@ pub enum LoadError {
     Manifest(#[from] ManifestError),
     #[error("{driver} could not be compiled: {reason}")]
     Compile { driver: DriverName, reason: String },
+    /// [`Artifact::Compiled`](crate::drivers::Artifact::Compiled) was asked for.
+    #[error("{driver} was not compiled before")]
+    NotCompiled { driver: DriverName },
     #[error("{driver} does not export `keep:vault/driver@0.1.0`")]
     NotADriver { driver: DriverName },
     #[error("{driver} needs `{import}`, which this version of Keep does not offer")]

@@ -88,12 +88,14 @@ impl Runtime {
                 power: power.to_string(),
             });
         }
-        let component = self
-            .component(artifact, kept)
-            .map_err(|error| LoadError::Compile {
-                driver: name.clone(),
-                reason: clip(&format!("{error:#}"), MAX_REASON),
-            })?;
+        let component = self.component(artifact, kept);
+        let component = component.map_err(|error| LoadError::Compile {
+            driver: name.clone(),
+            reason: clip(&format!("{error:#}"), MAX_REASON),
+        })?;
+        let Some(component) = component else {
+            return Err(LoadError::NotCompiled { driver: name });
+        };
         let imports = self.imports(&component, &name, &manifest.powers, granted)?;
         let contract = |error: wasmtime::Error| LoadError::Contract {
             driver: name.clone(),
@@ -121,13 +123,17 @@ impl Runtime {
         &self,
         artifact: Artifact<'_>,
         kept: Option<Kept<'_>>,
-    ) -> wasmtime::Result<Component> {
-        match artifact {
-            Artifact::Component(bytes) => match kept {
-                Some(Kept { cache, sha256 }) => cache.component(self.engine(), bytes, sha256),
-                None => Component::new(self.engine(), bytes),
-            },
-            Artifact::Embedded(precompiled) => {
+    ) -> wasmtime::Result<Option<Component>> {
+        let engine = self.engine();
+        let component = match (artifact, kept) {
+            (Artifact::Component(bytes), Some(Kept { cache, sha256 })) => {
+                cache.component(engine, bytes, sha256)
+            }
+            (Artifact::Component(bytes), None) => Component::new(engine, bytes),
+            (Artifact::Compiled, kept) => {
+                return Ok(kept.and_then(|Kept { cache, sha256 }| cache.compiled(engine, sha256)));
+            }
+            (Artifact::Embedded(precompiled), _) => {
                 let mut code = Code::new();
                 code.write_all(precompiled.native_code())?;
                 #[expect(
@@ -137,10 +143,11 @@ impl Runtime {
                 )]
                 // SAFETY: the bytes are `Engine::precompile_component`'s, embedded at build time.
                 unsafe {
-                    code.load(self.engine())
+                    code.load(engine)
                 }
             }
-        }
+        };
+        component.map(Some)
     }
 
     /// The interfaces the component imports, each one known and allowed.

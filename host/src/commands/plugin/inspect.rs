@@ -86,7 +86,7 @@ fn servers(app: &App<'_>, id: &str) -> Result<Vec<ServerDocument>, Error> {
 
 impl Document {
     fn of(plugin: Plugin) -> Self {
-        let outline = Outline::of(plugin.component());
+        let outline = Outline::of(plugin.component().unwrap_or_default());
         let manifest = plugin.manifest;
         let powers = manifest.powers.iter().map(|power| PowerDocument {
             power: power.to_string(),

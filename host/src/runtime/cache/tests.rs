@@ -169,3 +169,27 @@ fn many_processes_may_fill_it_at_once() {
     let good = place.load();
     assert_eq!(place.load(), good);
 }
+
+#[test]
+fn a_note_is_believed_where_keep_wrote_it() {
+    let place = Place::new();
+    let cache = place.cache();
+    assert_eq!(cache.note("one"), None);
+    cache.set_note("one", b"text");
+    assert_eq!(cache.note("one").as_deref(), Some(&b"text"[..]));
+    let compiled = place.directory.path().join("cache/compiled");
+    let good = fs::read(compiled.join("one.note")).unwrap();
+    fs::write(compiled.join("two.note"), &good).unwrap();
+    assert_eq!(cache.note("two"), None, "another name");
+    for at in 0..good.len() {
+        let mut bad = good.clone();
+        bad[at] ^= 1;
+        fs::write(compiled.join("one.note"), bad).unwrap();
+        assert_eq!(cache.note("one"), None, "byte {at}");
+    }
+    fs::write(compiled.join("one.note"), &good[..7]).unwrap();
+    assert_eq!(cache.note("one"), None);
+    fs::write(compiled.join("one.note"), good).unwrap();
+    fs::remove_file(place.directory.path().join("config/compiled.key")).unwrap();
+    assert_eq!(place.cache().note("one"), None, "another user's");
+}
