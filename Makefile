@@ -3,6 +3,8 @@
 
 CHECK_FORMAT = cargo fmt --all --check
 CHECK_LINTS  = cargo clippy --locked --workspace --all-targets -- --deny warnings
+CYCLONEDX = 0.5.9
+
 # Most tests wait for other programs and for pauses, not for the processor.
 RUN_TESTS    = RUST_TEST_THREADS=$$((2 * $$(nproc))) cargo test --locked --workspace --lib --bins --tests --no-fail-fast
 # Drivers are libraries that link for WebAssembly alone, as this would do.
@@ -13,7 +15,7 @@ RUN_DOCTESTS = cargo test --locked --workspace --exclude "keep-driver-*" --doc -
 SETUP := env $(or $(RUSTUP_AUTO_INSTALL:%=RUSTUP_AUTO_INSTALL=%),-u RUSTUP_AUTO_INSTALL) sh scripts/setup.sh
 export RUSTUP_AUTO_INSTALL := 0
 
-.PHONY: help setup setup-guests setup-tests demo test lint deny bench
+.PHONY: help setup setup-guests setup-tests demo test lint deny bench release
 
 help:
 	@echo 'make demo   set up, build, and manage a few secrets in a local vault'
@@ -21,6 +23,7 @@ help:
 	@echo 'make lint   formatting and clippy'
 	@echo 'make bench  how long commands take, beside a plain AWS SDK program'
 	@echo 'make deny   licences, advisories and sources of dependencies'
+	@echo 'make release  binary, SBOM and checksums for this kind of machine, in dist'
 	@echo 'make setup  only install what build and tests need'
 
 setup: setup-guests setup-tests
@@ -56,3 +59,10 @@ bench: setup-guests
 	cargo build --locked --release --package keep
 	cargo build --locked --release --manifest-path tests/bench/Cargo.toml --target-dir "$${CARGO_TARGET_DIR:-target}"
 	@cd "$${CARGO_TARGET_DIR:-target}/release" && ./keep-bench .
+
+# Apart from `make test`: see scripts/release.sh for what it makes. It compiles
+# cargo-cyclonedx, which lists what the binary is made of.
+release: setup-guests
+	@cargo cyclonedx --version >/dev/null 2>&1 || cargo install --locked cargo-cyclonedx@$(CYCLONEDX)
+	cargo build --locked --release --package keep
+	@sh scripts/release.sh

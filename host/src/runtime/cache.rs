@@ -8,7 +8,7 @@
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use wasmtime::Engine;
@@ -26,9 +26,6 @@ const HASH: usize = 32;
 
 /// The largest file that is read. Code has three times the size of its component.
 const MAX_BYTES: u64 = 512 * 1024 * 1024;
-
-/// How much of a file is read at once.
-const PIECE: usize = 256 * 1024;
 
 /// What a plugin's code is kept as.
 #[derive(Clone, Copy)]
@@ -73,9 +70,7 @@ impl Cache {
             engine_hash,
             &compiled,
         );
-        let mut code = Code::new();
-        code.write_all(&compiled)?;
-        load(engine, Authentic(code))
+        load(engine, Authentic(Code::of_bytes(&compiled)?))
     }
 
     /// The same, if it was compiled before.
@@ -91,22 +86,12 @@ impl Cache {
 
     /// What is in the file, if Keep wrote it for this component and engine.
     fn read(&self, file: &Path, sha256: &str, engine: u64) -> Option<Authentic> {
-        let mut file = files::open_regular(file).ok()?.take(MAX_BYTES);
+        let mut file = files::open_regular(file).ok()?;
         let mut expected = [0; HASH];
         file.read_exact(&mut expected).ok()?;
+        let code = Code::of_file(file.take(MAX_BYTES)).ok()?;
         let mut hasher = self.hasher(sha256, engine);
-        let mut code = Code::new();
-        // What is hashed goes where it will run, and is not read again. A piece
-        // stays in the processor's cache meanwhile.
-        let mut piece = vec![0; PIECE];
-        loop {
-            let read = file.read(&mut piece).ok()?;
-            let Some(bytes) = piece.get(..read).filter(|bytes| !bytes.is_empty()) else {
-                break;
-            };
-            hasher.update(bytes);
-            code.write_all(bytes).ok()?;
-        }
+        code.hash(&mut hasher).ok()?;
         // Compared in constant time.
         let is_ours = hasher.finalize() == blake3::Hash::from(expected);
         is_ours.then_some(Authentic(code))

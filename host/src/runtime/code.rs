@@ -1,71 +1,89 @@
 //! Native code on its way from where it is kept to where it runs.
 //!
 //! What is to run must be what was checked. On Linux it is put into a file without
-//! a name, which is then sealed: the engine maps it as it is, and no page of it is
-//! copied that is not needed. Elsewhere it stays in memory, and the engine copies it.
+//! a name, which is then sealed: it is hashed and mapped as it is, and no page of it
+//! is copied that is not needed. Elsewhere it stays in memory, and the engine copies
+//! it.
 
-use std::io::{self, Write};
+use std::fs::File;
+use std::io::{self, Read as _, Take};
 
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
-/// Native code that nobody else can reach.
+/// Native code that nobody else can reach or change.
 pub(super) enum Code {
     #[cfg(target_os = "linux")]
-    File(std::fs::File),
+    Sealed(sealed::Sealed),
     Memory(Vec<u8>),
 }
 
 impl Code {
-    /// None yet.
-    pub(super) fn new() -> Self {
+    /// What is left of a file.
+    pub(super) fn of_file(mut file: Take<File>) -> io::Result<Self> {
         #[cfg(target_os = "linux")]
-        if let Some(file) = sealed::create() {
-            return Self::File(file);
+        if let Some(mut sealed) = sealed::create() {
+            // From file to file within the kernel.
+            io::copy(&mut file, &mut sealed)?;
+            return Ok(Self::Sealed(sealed::seal(sealed)?));
         }
-        Self::Memory(Vec::new())
+        let mut code = Vec::new();
+        file.read_to_end(&mut code)?;
+        Ok(Self::Memory(code))
+    }
+
+    pub(super) fn of_bytes(bytes: &[u8]) -> io::Result<Self> {
+        #[cfg(target_os = "linux")]
+        if let Some(mut sealed) = sealed::create() {
+            io::Write::write_all(&mut sealed, bytes)?;
+            return Ok(Self::Sealed(sealed::seal(sealed)?));
+        }
+        Ok(Self::Memory(bytes.to_vec()))
+    }
+
+    pub(super) fn hash(&self, hasher: &mut blake3::Hasher) -> io::Result<()> {
+        match self {
+            #[cfg(target_os = "linux")]
+            Self::Sealed(sealed) => sealed.hash(hasher)?,
+            Self::Memory(code) => {
+                hasher.update(code);
+            }
+        }
+        Ok(())
     }
 
     /// Ready to run.
     ///
     /// # Safety
-    /// What was written is what [`Engine::precompile_component`] made.
+    /// It is what [`Engine::precompile_component`] made.
     #[expect(unsafe_code, reason = "its caller knows where the code comes from")]
     pub(super) unsafe fn load(self, engine: &Engine) -> wasmtime::Result<Component> {
         match self {
             #[cfg(target_os = "linux")]
             // SAFETY: the caller's word; and nothing changes a sealed file.
-            Self::File(file) => unsafe { sealed::load(file, engine) },
+            Self::Sealed(sealed) => unsafe { sealed.load(engine) },
             // SAFETY: the caller's word.
             Self::Memory(code) => unsafe { Component::deserialize(engine, code) },
         }
     }
 }
 
-impl Write for Code {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            #[cfg(target_os = "linux")]
-            Self::File(file) => file.write(bytes),
-            Self::Memory(code) => code.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
 #[cfg(target_os = "linux")]
 mod sealed {
     use std::fs::File;
-    use std::io::{Read as _, Seek as _};
+    use std::io::{self, Read as _, Seek as _};
     use std::os::fd::AsRawFd as _;
 
     use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create};
     use rustix::process::{Resource, getrlimit};
     use wasmtime::Engine;
     use wasmtime::component::Component;
+
+    /// From this size on, in bytes, a second thread helps to hash.
+    const LARGE: u64 = 4 * 1024 * 1024;
+
+    /// A file without a name that nothing can change.
+    pub(crate) struct Sealed(File);
 
     /// A file without a name; none where the kernel gives none, or where files may
     /// only be small: to write more would end the program.
@@ -77,22 +95,51 @@ mod sealed {
         memfd_create("keep-driver", flags).ok().map(File::from)
     }
 
-    /// # Safety
-    /// As [`super::Code::load`].
-    #[expect(unsafe_code, reason = "its caller knows where the code comes from")]
-    pub(super) unsafe fn load(mut file: File, engine: &Engine) -> wasmtime::Result<Component> {
+    pub(super) fn seal(file: File) -> io::Result<Sealed> {
         let seals = SealFlags::WRITE | SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL;
         fcntl_add_seals(&file, seals)?;
-        let path = format!("/proc/self/fd/{}", file.as_raw_fd());
-        // SAFETY: the caller's word, of a file that nothing can change any more.
-        if let Ok(component) = unsafe { Component::deserialize_file(engine, path) } {
-            return Ok(component);
+        Ok(Sealed(file))
+    }
+
+    impl Sealed {
+        fn path(&self) -> String {
+            format!("/proc/self/fd/{}", self.0.as_raw_fd())
         }
-        // Where there is no `/proc`, or nothing may be mapped that way.
-        let mut code = Vec::new();
-        file.rewind()?;
-        file.read_to_end(&mut code)?;
-        // SAFETY: the caller's word.
-        unsafe { Component::deserialize(engine, code) }
+
+        pub(super) fn hash(&self, hasher: &mut blake3::Hasher) -> io::Result<()> {
+            let is_large = self.0.metadata()?.len() >= LARGE;
+            let mapped = if is_large {
+                hasher.update_mmap_rayon(self.path()).map(drop)
+            } else {
+                hasher.update_mmap(self.path()).map(drop)
+            };
+            // Where there is no `/proc`. Nothing was hashed then.
+            mapped.or_else(|_| {
+                hasher.update(&self.bytes()?);
+                Ok(())
+            })
+        }
+
+        /// # Safety
+        /// As [`super::Code::load`].
+        #[expect(unsafe_code, reason = "its caller knows where the code comes from")]
+        pub(super) unsafe fn load(self, engine: &Engine) -> wasmtime::Result<Component> {
+            // SAFETY: the caller's word, of a file that nothing can change.
+            if let Ok(component) = unsafe { Component::deserialize_file(engine, self.path()) } {
+                return Ok(component);
+            }
+            // Where there is no `/proc`, or nothing may be mapped that way.
+            let code = self.bytes()?;
+            // SAFETY: the caller's word.
+            unsafe { Component::deserialize(engine, code) }
+        }
+
+        fn bytes(&self) -> io::Result<Vec<u8>> {
+            let mut bytes = Vec::new();
+            let mut file = &self.0;
+            file.rewind()?;
+            file.read_to_end(&mut bytes)?;
+            Ok(bytes)
+        }
     }
 }

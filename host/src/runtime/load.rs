@@ -1,8 +1,6 @@
 //! From a component's bytes to a driver that may be opened: what it wants is
 //! compared with what was granted before any of it runs.
 
-use std::io::Write as _;
-
 use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
 
 use super::{
@@ -134,8 +132,7 @@ impl Runtime {
                 return Ok(kept.and_then(|Kept { cache, sha256 }| cache.compiled(engine, sha256)));
             }
             (Artifact::Embedded(precompiled), _) => {
-                let mut code = Code::new();
-                code.write_all(precompiled.native_code())?;
+                let code = Code::of_bytes(precompiled.native_code())?;
                 #[expect(
                     unsafe_code,
                     reason = "native code that this binary's own build made with the same engine; \
