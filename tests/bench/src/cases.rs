@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::plugins::Plugin;
 use crate::world::{MANY, World, key, value};
 
 /// One command.
@@ -12,6 +13,8 @@ pub(crate) struct Case {
     program: PathBuf,
     words: Vec<String>,
     over_tls: bool,
+    /// Whether each run finds an empty cache.
+    anew: bool,
     /// Whether what it prints on stdout is right: a fast answer that is wrong
     /// would be no result.
     pub(crate) is_right: fn(&[u8]) -> bool,
@@ -24,6 +27,7 @@ impl Case {
             program: program.to_owned(),
             words: words.split(' ').map(str::to_owned).collect(),
             over_tls: false,
+            anew: false,
             is_right,
         }
     }
@@ -33,9 +37,17 @@ impl Case {
         self
     }
 
+    fn anew(mut self) -> Self {
+        self.anew = true;
+        self
+    }
+
     pub(crate) fn command(&self, world: &World) -> Command {
         let mut command = world.command(&self.program, self.over_tls);
         command.args(&self.words);
+        if self.anew {
+            command.env("KEEP_CACHE_DIR", world.empty_cache());
+        }
         command
     }
 }
@@ -59,12 +71,14 @@ pub(crate) struct Programs {
     pub(crate) aws: Option<PathBuf>,
 }
 
-pub(crate) fn groups(programs: &Programs) -> Vec<Group> {
+pub(crate) fn groups(programs: &Programs, plugins: &[Plugin]) -> Vec<Group> {
     vec![
         start_up(programs),
         one_call(programs),
         over_tls(programs),
         local(programs),
+        of_plugins(programs, plugins),
+        of_new_plugins(programs, plugins),
         far_away(programs),
         writes(programs),
     ]
@@ -120,16 +134,22 @@ fn one_call(programs: &Programs) -> Group {
         ),
         keep(
             "keep run -- true (1 secret)",
-            "run --env s1 -- true",
+            "run --vault aws --env s1 -- true",
             nothing,
         ),
-        keep("keep export of 20", "export --env s20", |out| has(out, 20)),
-        keep("keep export of 200", "export --env s200", |out| {
-            has(out, 200)
+        keep("keep export of 20", "export --vault aws --env s20", |out| {
+            has(out, 20)
         }),
-        keep("keep export of 1000", "export --env s1000", |out| {
-            has(out, 1000)
-        }),
+        keep(
+            "keep export of 200",
+            "export --vault aws --env s200",
+            |out| has(out, 200),
+        ),
+        keep(
+            "keep export of 1000",
+            "export --vault aws --env s1000",
+            |out| has(out, 1000),
+        ),
     ];
     if let Some(aws) = &programs.aws {
         let words =
@@ -203,6 +223,35 @@ fn local(programs: &Programs) -> Group {
     }
 }
 
+fn of_plugins(programs: &Programs, plugins: &[Plugin]) -> Group {
+    let get = |name: &str, vault: &str| {
+        let words = format!("get {} --vault {vault} --env s1", key(0));
+        Case::new(&programs.keep, &format!("keep get, {name}"), &words, one)
+    };
+    let mut cases = vec![get("local vault", "file")];
+    cases.extend(plugins.iter().map(|plugin| get(&plugin.name, &plugin.id)));
+    Group {
+        title: "Plugins that were compiled before",
+        latency: 0,
+        share: 1,
+        cases,
+    }
+}
+
+fn of_new_plugins(programs: &Programs, plugins: &[Plugin]) -> Group {
+    let get = |plugin: &Plugin| {
+        let words = format!("get {} --vault {} --env s1", key(0), plugin.id);
+        let name = format!("keep get, {}", plugin.name);
+        Case::new(&programs.keep, &name, &words, one).anew()
+    };
+    Group {
+        title: "The same, compiled each time",
+        latency: 0,
+        share: 10,
+        cases: plugins.iter().map(get).collect(),
+    }
+}
+
 fn far_away(programs: &Programs) -> Group {
     let keep = |name, words: &str, is_right| Case::new(&programs.keep, name, words, is_right);
     let direct = |name, words: &str, is_right| Case::new(&programs.direct, name, words, is_right);
@@ -217,13 +266,19 @@ fn far_away(programs: &Programs) -> Group {
                 |out| has(out, 200),
             ),
             keep("keep get", &format!("get {} --env s1", key(0)), one),
-            keep("keep export of 20", "export --env s20", |out| has(out, 20)),
-            keep("keep export of 200", "export --env s200", |out| {
-                has(out, 200)
+            keep("keep export of 20", "export --vault aws --env s20", |out| {
+                has(out, 20)
             }),
-            keep("keep export of 1000", "export --env s1000", |out| {
-                has(out, 1000)
-            }),
+            keep(
+                "keep export of 200",
+                "export --vault aws --env s200",
+                |out| has(out, 200),
+            ),
+            keep(
+                "keep export of 1000",
+                "export --vault aws --env s1000",
+                |out| has(out, 1000),
+            ),
             keep(
                 "keep diff of 3 envs of 200",
                 "diff --env s200,s200b,s200c --vault aws",

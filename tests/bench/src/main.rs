@@ -1,12 +1,13 @@
 //! Measures whole runs of `keep`, and of programs that do the same with the AWS
 //! SDK directly, and prints tables.
 //!
-//! Arguments: the directory of the binaries, and how often to run each (default:
-//! 40). Nothing is compared with an expected time: a table is for a person to
+//! Arguments: the directory of the binaries, how often to run each (default: 40),
+//! and components of plugins that keep secrets in the local store. Nothing is compared with an expected time: a table is for a person to
 //! read.
 
 mod answers;
 mod cases;
+mod plugins;
 mod run;
 mod stand_in;
 mod table;
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, thread};
 
 use cases::{Group, Programs};
+use plugins::Plugin;
 use table::Row;
 use world::World;
 
@@ -46,7 +48,12 @@ fn main() {
         println!("- `{}` {}", name(binary), size(binary));
     }
     let world = World::new(&programs.keep);
-    for group in cases::groups(&programs) {
+    let mut all = vec![plugins::two_megabytes(&programs.keep, world.root())];
+    all.extend(args.map(|file| Plugin::at(file.into())));
+    for plugin in &all {
+        world.add(&programs.keep, plugin);
+    }
+    for group in cases::groups(&programs, &all) {
         stand_in::set_latency(group.latency);
         measure(&world, &group, (rounds / group.share).max(2));
     }

@@ -13,6 +13,7 @@ use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use tempfile::TempDir;
 
+use crate::plugins::Plugin;
 use crate::stand_in::StandIn;
 
 /// The local vault has as many secrets in the env `s1000`, and one in `s1`.
@@ -53,6 +54,24 @@ impl World {
             world.run(keep, words);
         }
         world
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Adds the plugin, and a vault of its name with one secret.
+    pub(crate) fn add(&self, keep: &Path, plugin: &Plugin) {
+        let Plugin { id, file, .. } = plugin;
+        self.run(keep, &format!("plugin:add {} --yes", file.display()));
+        self.run(keep, &format!("vault:add -n --driver {id} --slug {id}"));
+        self.run(keep, &format!("import one.env --vault {id} --env s1"));
+    }
+
+    /// A directory for one cache that nobody filled.
+    pub(crate) fn empty_cache(&self) -> PathBuf {
+        let directory = tempfile::tempdir_in(self.dir.path());
+        directory.expect("the directory is ours").keep()
     }
 
     fn write(&self, name: &str, text: &str) {
