@@ -1,6 +1,8 @@
 //! The audit log of what is done on AWS.
 
 use std::fs;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use keep_test_support::shelf::Shelf;
@@ -115,17 +117,41 @@ fn what_only_aws_can_do_is_recorded() {
         "rotate A --env production --status",
         "rotate A --env production --cancel",
         "replicate A --env production",
+        "replicate A --env production --to eu-west-1",
+        "replicate A --env production --remove eu-west-1 --yes",
         "policy A --env production --from-file policy.json --yes",
         "policy A --env production",
-        "policy A --env production --delete --yes",
+        "policy A --env production --remove --yes",
         "iam --role read-only",
         "doctor --env production",
     ] {
         let outcome = keep(&env, &format!("{line} -q"));
         assert_eq!(outcome.code, 0, "{outcome}");
     }
-    let told = told(&env);
-    assert_eq!(told, [""; 0]);
+    assert_eq!(
+        told(&env),
+        [
+            "audit-on ok",
+            "rollback production A ok",
+            "rotate production A ok",
+            "show-rotation production A ok",
+            "cancel-rotation production A ok",
+            "list-replicas production A ok",
+            "replicate production A ok",
+            "remove-replicas production A ok",
+            "write-policy production A ok",
+            "read-policy production A ok",
+            "delete-policy production A ok",
+            "list-permissions local ok",
+            // What `doctor` tries and examines.
+            "list production ok",
+            "read production A ok",
+            "list-versions production A ok",
+            "read production A ok",
+            "list-replicas production A ok",
+            "examine production ok",
+        ]
+    );
 }
 
 /// What one key of many cannot be read for is told with that key.
@@ -178,6 +204,31 @@ fn what_cannot_be_recorded_is_not_asked() {
         assert_eq!(outcome.stdout, b"", "{outcome}");
     }
     assert_eq!(aws.calls().len(), 0, "{:?}", aws.calls());
+}
+
+/// The log was taken away while AWS answered.
+#[test]
+fn a_value_that_cannot_be_recorded_is_not_shown() {
+    let log = Arc::new(OnceLock::<PathBuf>::new());
+    let taken = Arc::clone(&log);
+    let (env, aws) = answering(move |call, _| {
+        let log = taken.get().expect("it is known before the first call");
+        fs::remove_file(log).expect("there is a log");
+        fs::create_dir(log).expect("nothing is there");
+        answer(&Shelf::numbered(1), call)
+    });
+    turn_on(&env);
+    log.set(env.root().join(LOG)).expect("it is set once");
+    let get = keep(&env, "get K0000 --env local");
+    get.assert(
+        5,
+        "",
+        "error: the audit log says that this began, and not how it ended; what was changed stays \
+         changed\n  Caused by: cannot write `$DIR/home/.local/state/keep/audit.jsonl`: it is not a \
+         regular file\n\nhint: Put a file there that is yours alone, or run `keep audit:on --file \
+         PATH` to write to another file\n",
+    );
+    assert_eq!(aws.calls().len(), 1);
 }
 
 /// The store may have what was to be written, and nobody would know who wrote it.

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
+use crate::project::DocumentError;
 use crate::project::dirs::NoHome;
 use crate::project::files::FileError;
-use crate::project::{DocumentError, ProjectError};
 
 /// Why the log, or what says whether there is one, cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -21,8 +21,6 @@ pub enum AuditError {
     NoHome(#[from] NoHome),
     #[error(transparent)]
     Document(#[from] DocumentError),
-    #[error(transparent)]
-    Project(#[from] ProjectError),
     #[error("`{}`: {problem}", path.display())]
     Settings {
         path: PathBuf,

@@ -6,6 +6,7 @@
 //! from `settings.json` what it does not know.
 
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -49,16 +50,20 @@ impl Default for AuditSettings {
     }
 }
 
+/// Whether there is no such file: neither can there be one in what is no directory,
+/// of which whoever needs it says more.
+fn is_absent(error: &FileError) -> bool {
+    let kind = error.error.as_ref().map(io::Error::kind);
+    error.problem == FileProblem::NotFound || kind == Some(io::ErrorKind::NotADirectory)
+}
+
 impl AuditSettings {
     /// Those in the user's configuration directory, or in a project's `.keep/`; the
     /// default where nobody ever said.
     pub fn read(directory: &Path) -> Result<Self, AuditError> {
         let path = directory.join(NAME);
         let bytes = match files::read_capped(&path, MAX_BYTES) {
-            Err(FileError {
-                problem: FileProblem::NotFound,
-                ..
-            }) => return Ok(Self::default()),
+            Err(error) if is_absent(&error) => return Ok(Self::default()),
             bytes => bytes?,
         };
         let read: Self = serde_json::from_slice(&bytes)

@@ -2,22 +2,31 @@
 
 use super::{Error, Kind};
 use crate::audit::AuditError;
+use crate::project::files::{FileError, FileProblem};
 use crate::runtime::CallError;
 
 impl From<AuditError> for Error {
     fn from(error: AuditError) -> Self {
+        let another = "run `keep audit:on --file PATH` to write to another file";
         let hint = match &error {
-            AuditError::File(_)
+            AuditError::File(FileError {
+                problem: FileProblem::Symlink | FileProblem::NotAFile,
+                ..
+            })
             | AuditError::HardLink { .. }
             | AuditError::NotOwn { .. }
             | AuditError::Shared { .. } => {
-                "Make that a file that only you may write to, or run `keep audit:on --file PATH` to write to another"
+                format!("Put a file there that is yours alone, or {another}")
             }
-            AuditError::NoHome(_) => "Set `KEEP_STATE_DIR`",
+            AuditError::File(FileError {
+                problem: FileProblem::NoSpace,
+                ..
+            }) => format!("Make room there, or {another}"),
+            AuditError::File(_) => format!("Put that right, or {another}"),
+            AuditError::NoHome(_) => "Set `KEEP_STATE_DIR`".into(),
             AuditError::Document(_) | AuditError::Settings { .. } => {
-                "Put it right, or remove it and run `keep audit:on`"
+                "Put it right, or remove it and run `keep audit:on`".into()
             }
-            AuditError::Project(_) => "",
         };
         let found = Self::config("the audit log cannot be used").because(error.to_string());
         if hint.is_empty() {

@@ -133,8 +133,16 @@ const SCRIPT: &[(&str, i32, &[&str])] = &[
         1,
         &["read-policy local:local A other(1)"],
     ),
-    ("policy A --env local --from-file fields.json --yes", 1, &[]),
-    ("policy A --env local --delete --yes", 2, &[]),
+    (
+        "policy A --env local --from-file policy.json --yes",
+        1,
+        &["write-policy local:local A other(1)"],
+    ),
+    (
+        "policy A --env local --remove --yes",
+        1,
+        &["delete-policy local:local A other(1)"],
+    ),
     ("export --env local", 0, &["read local:local A,F,NEW ok"]),
     (
         "export --env local --only A",
@@ -419,6 +427,10 @@ fn every_command_leaves_its_accesses_and_nothing_else() {
     env.write("a.env", "A=1\nB=2\n");
     env.write("t.env", "X={local:A}\nY=static\n");
     env.write("missing.env", "X={local:NOWHERE}\n");
+    let statement = "{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:root\"},\
+                     \"Action\":\"secretsmanager:GetSecretValue\",\"Resource\":\"*\"}";
+    let policy = format!("{{\"Version\":\"2012-10-17\",\"Statement\":[{statement}]}}");
+    env.write("policy.json", policy);
     env.write("fields.json", "{\"password\": \"x\"}");
     let mut wrong = String::new();
     for (line, code, expected) in SCRIPT {

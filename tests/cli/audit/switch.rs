@@ -47,7 +47,6 @@ fn a_project_has_it_on_for_all() {
         [
             "audit-on ok",
             "read local:local A ok",
-            "audit-off ok",
             "read local:local A ok",
             "audit-off ok",
         ]

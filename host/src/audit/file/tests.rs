@@ -147,7 +147,10 @@ fn no_line_is_too_large() {
 #[test]
 fn a_full_file_that_cannot_be_moved_away_takes_no_line() {
     let directory = tempfile::tempdir().unwrap();
-    let log = log(directory.path());
+    let log = LogFile {
+        keep: 1,
+        ..log(directory.path())
+    };
     log.append(&[b"x".repeat(990), b"\n".to_vec()].concat())
         .unwrap();
     fs::create_dir(log.full(1)).unwrap();

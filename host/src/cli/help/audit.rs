@@ -32,8 +32,8 @@ Without --shared it is for you, in all your projects, and no project can turn it
 off. With --shared it is for all who work on this project: the switch is in
 .keep/audit.json, which is for version control; the log of each is their own.
 
-A full file is called audit.jsonl.1, then .2 and so on, and goes when there are
-more than --keep of them."
+A full file is called audit.jsonl.1, then .2 and so on; the oldest goes where
+there would be too many (--keep)."
 );
 
 pub(in crate::cli) const AUDIT_OFF: &str = page!(

@@ -58,7 +58,9 @@ pub(in crate::commands) fn off(
         enabled: false,
         ..before.clone()
     };
-    audit::switch(global, Action::AuditOff, &before, &after)?;
+    if before.enabled {
+        audit::switch(global, Action::AuditOff, &before, &after)?;
+    }
     ui.success("The audit log is off for you, but where a project has it on");
     Ok(Exit::Ok)
 }
