@@ -3,6 +3,7 @@ use std::os::unix::fs::{PermissionsExt as _, chown, symlink};
 use std::path::Path;
 use std::process::Command;
 use std::thread;
+use std::time::Duration;
 
 use super::LogFile;
 use crate::audit::AuditError;
@@ -170,6 +171,25 @@ fn a_line_that_was_cut_off_stands_alone() {
     fs::write(&log.path, "one\n{\"ver").unwrap();
     log.append(b"two\n").unwrap();
     assert_eq!(fs::read(&log.path).unwrap(), b"one\n{\"ver\ntwo\n");
+}
+
+/// A line that does not fit is taken back, and a full file moved away: whoever
+/// writes at the same time must not be hit by either.
+#[test]
+fn one_writes_at_a_time() {
+    let directory = tempfile::tempdir().unwrap();
+    let log = log(directory.path());
+    log.append(b"one\n").unwrap();
+    let other = fs::File::open(&log.path).unwrap();
+    other.lock().unwrap();
+    thread::scope(|scope| {
+        let writer = scope.spawn(|| log.append(b"two\n").unwrap());
+        thread::sleep(Duration::from_millis(200));
+        assert_eq!(fs::read(&log.path).unwrap(), b"one\n");
+        other.unlock().unwrap();
+        writer.join().unwrap();
+    });
+    assert_eq!(fs::read(&log.path).unwrap(), b"one\ntwo\n");
 }
 
 /// Files are moved away beneath those who write, and no line is lost or mixed.
