@@ -13,7 +13,7 @@ use std::time::Duration;
 use self::report::Report;
 use self::subject::Subject;
 use crate::app::audit::Recording;
-use crate::app::{self, Driver, Laboratory, introduce};
+use crate::app::{self, App, Driver, Laboratory, introduce};
 use crate::audit::{self, Action};
 use crate::cli::{GlobalArgs, PluginTestArgs, ReportFormat};
 use crate::conformance::{self, Check, Conditions};
@@ -48,7 +48,7 @@ pub(in crate::commands) async fn run(
     };
     conditions.interrupted = Arc::new(AtomicBool::new(false));
     interrupt::listen(&conditions.interrupted)?;
-    let recording = record(global, &subject, namespace.clone())?;
+    let recording = record(ui, global, &subject, namespace.clone())?;
     let progress = ui.progress("Testing", Some(checks.len()));
     let tested = conformance::run(&laboratory, &conditions, &namespace, &checks, |_| {
         progress.advance(1);
@@ -59,7 +59,12 @@ pub(in crate::commands) async fn run(
 }
 
 /// Its accesses are those of one who tries things out, and one in the audit log.
-fn record(global: &GlobalArgs, subject: &Subject, namespace: String) -> Result<Recording, Error> {
+fn record(
+    ui: &Ui,
+    global: &GlobalArgs,
+    subject: &Subject,
+    namespace: String,
+) -> Result<Recording, Error> {
     let facts = audit::Subject {
         project: subject
             .lender
@@ -73,7 +78,8 @@ fn record(global: &GlobalArgs, subject: &Subject, namespace: String) -> Result<R
         )),
         ..audit::Subject::default()
     };
-    let project = subject.lender.clone().map(Project::at);
+    let here = || App::open(global, ui).ok().map(|app| app.project.clone());
+    let project = subject.lender.clone().map(Project::at).or_else(here);
     let command = &global.command;
     app::audit::record(project.as_ref(), command, Action::TestDriver, facts)
 }
