@@ -1,7 +1,9 @@
 //! Where a command's parts are put together: the project, the vault that was
 //! asked for, its driver with the powers it has, and the session.
 
+pub(crate) mod audit;
 mod authors;
+mod changes;
 mod conformance;
 mod consent;
 pub(crate) mod credentials;
@@ -26,6 +28,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
+use crate::audit::{Action, Log, Outcome};
 use crate::aws::SecretsManager;
 use crate::cli::{ContextArgs, GlobalArgs};
 use crate::drivers::{Manifest, Power};
@@ -51,6 +54,10 @@ pub(crate) use workspace::listed;
 pub(crate) struct App<'u> {
     pub(crate) ui: &'u Ui,
     pub(crate) project: Project,
+    /// The command that was typed, for the audit log.
+    command: String,
+    /// Known once something is to be recorded; none where nothing is.
+    audit: OnceCell<Option<Rc<Log>>>,
     /// Built when the first driver is needed, and by nothing before.
     runtime: OnceCell<Runtime>,
     /// The plugins that were read, and those that were compiled and linked: that
@@ -93,17 +100,20 @@ impl<'u> App<'u> {
             Some(path) if path.is_absolute() => Project::discover(path, Some(path)),
             named => Project::discover(&working_directory()?, named),
         }?;
-        Ok(Self::of(ui, project, global.trust_lock))
+        Ok(Self::of(ui, project, global))
     }
 
-    fn of(ui: &'u Ui, project: Project, trust_lock: bool) -> Self {
+    /// Of a project that is known.
+    pub(crate) fn of(ui: &'u Ui, project: Project, global: &GlobalArgs) -> Self {
         Self {
             ui,
             project,
+            command: global.command.clone(),
+            audit: OnceCell::new(),
             runtime: OnceCell::new(),
             plugins: RefCell::default(),
             linked: RefCell::default(),
-            trust_lock,
+            trust_lock: global.trust_lock,
             sealed_in: None,
             lender: None,
             aws: RefCell::default(),
@@ -154,8 +164,19 @@ impl<'u> App<'u> {
             env: Some(&scope.env),
             ..Place::default()
         };
-        let (session, features) = self.session(vault, &scope, place).await?;
-        Ok(Vault::new(session, &scope, features))
+        let driver = self.driver_of(vault)?;
+        let recorder = self.recorder(&scope, &driver, &driver.manifest()?)?;
+        match self.session(vault, &scope, place).await {
+            Ok((session, features)) => Ok(Vault::new(session, &scope, features, recorder)),
+            Err(error) => {
+                if let Some(recorder) = recorder {
+                    let outcome = Outcome::failed(error.kind.outcome());
+                    let noted = recorder.log.note(Action::Open, recorder.subject, outcome);
+                    noted.map_err(Error::unrecorded)?;
+                }
+                Err(error)
+            }
+        }
     }
 
     /// A session of the vault's driver, in whatever scope; errors are told of

@@ -4,6 +4,7 @@
 //! Modules with their own error enums convert into this one here or beside
 //! their commands. No part of an error may hold a secret value.
 
+mod audit;
 mod authoring;
 mod codes;
 mod contract;

@@ -3,6 +3,7 @@
 //! [`run`] is the whole program: words in, exit code out.
 
 mod app;
+pub mod audit;
 pub mod authoring;
 pub mod aws;
 pub mod cli;
@@ -57,6 +58,8 @@ fn run_words(args: &[OsString]) -> Exit {
         }
     };
     cli.fill_from(|name| env::var_os(name));
+    let command = cli::command(args).unwrap_or_default();
+    command.clone_into(&mut cli.global.command);
     let ui = Ui::for_process(Manner::from(&cli.global), plain);
     let done = commands::run(cli, &ui);
     done.unwrap_or_else(|error| {

@@ -87,6 +87,8 @@ fn every_form_of_the_mark_is_recognised() {
 /// Every command, in an order in which each has something to do. `true` where
 /// stdout is to hold the value.
 const SCRIPT: &[(&str, bool)] = &[
+    ("audit:on", false),
+    ("audit:on --shared", false),
     ("info", false),
     ("set KEY --env local --stdin", false),
     (
@@ -300,6 +302,10 @@ const SCRIPT: &[(&str, bool)] = &[
     ("completions bash", false),
     ("man set", false),
     ("delete KEY --env local --purge --yes", false),
+    ("audit --limit 1000", false),
+    ("audit --limit 1000 --format json", false),
+    ("audit:off --shared", false),
+    ("audit:off", false),
 ];
 
 #[test]
@@ -329,6 +335,9 @@ fn the_value_shows_where_it_was_asked_for_and_nowhere_else() {
         marked.retain(|path| !path.starts_with("outside/"));
         assert_eq!(marked, [""; 0], "after {line}");
     }
+    // Among the files without it was the audit log of all of this.
+    let log = fs::read_to_string(env.root().join("home/.local/state/keep/audit.jsonl"));
+    assert!(log.expect("it was on").lines().count() > SCRIPT.len());
     // Where files were asked for, and nothing beside them.
     let mut marked = marked_files(&env);
     marked.sort();

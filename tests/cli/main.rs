@@ -1,6 +1,7 @@
 //! The built program as its users meet it: arguments in; exit code, stdout,
 //! stderr and files out. The vault is the local one, which needs no account.
 
+mod audit;
 mod authors;
 mod bad_files;
 mod bugs;

@@ -27,6 +27,7 @@ fn help_names_every_variable() {
         "KEEP_VAULT",
         "KEEP_CONFIG_DIR",
         "KEEP_CACHE_DIR",
+        "KEEP_STATE_DIR",
         "KEEP_DRIVER_TIMEOUT",
         "NO_COLOR",
     ] {

@@ -5,6 +5,7 @@
 //! also tells how many calls were made; and what the real service's rules come
 //! to is tried on one that keeps them all.
 
+mod audit;
 mod bytes;
 mod calls;
 mod compare_and_set;

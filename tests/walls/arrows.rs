@@ -8,11 +8,12 @@ use crate::tree::sources;
 /// A part may use those named beside it, and itself. A part that is not here is
 /// free: `app` puts all of them together, and `error` knows what each can fail
 /// with.
-const ARROWS: [(&str, &[&str], &str); 13] = [
+const ARROWS: [(&str, &[&str], &str); 14] = [
     (
         "commands",
         &[
             "app",
+            "audit",
             "authoring",
             "cli",
             "completion",
@@ -58,8 +59,13 @@ const ARROWS: [(&str, &[&str], &str); 13] = [
     ("secret", &[], "`secret` is below everything"),
     ("exit", &[], "`exit` is below everything"),
     (
+        "audit",
+        &["project", "ui"],
+        "`audit` is lines in a file: what they are about belongs to who does it",
+    ),
+    (
         "vault",
-        &["error", "project", "runtime", "secret"],
+        &["audit", "error", "project", "runtime", "secret"],
         "`vault` is one open session: who opens it is `app`",
     ),
     (

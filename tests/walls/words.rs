@@ -97,6 +97,29 @@ fn only_the_aws_module_names_the_sdk() {
     );
 }
 
+/// What is trusted, and which vault a name means, changes where the audit log has
+/// it: a command that changed it by itself would leave no line.
+#[test]
+fn only_the_app_changes_what_is_trusted() {
+    let mut commands = sources();
+    commands.retain(|file| file.path.starts_with("host/src/commands/"));
+    let changes = [
+        "project.add_vault(",
+        "project.edit_vault(",
+        "project.remove_vault(",
+        "project.set_default(",
+        "update_plugins(",
+        "Trust::",
+    ];
+    let found = offences(&commands, &[], |line| {
+        changes.iter().any(|change| line.contains(change))
+    });
+    assert_none(
+        &found,
+        "what is trusted is changed by `host/src/app/changes.rs`, which records it",
+    );
+}
+
 #[test]
 fn printing_is_recognised() {
     let printing = [

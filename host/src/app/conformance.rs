@@ -7,6 +7,7 @@ use std::rc::Rc;
 use tempfile::TempDir;
 
 use super::{App, Driver};
+use crate::cli::GlobalArgs;
 use crate::conformance::{Conditions, Opener, Opening};
 use crate::error::{Error, Place};
 use crate::project::{InitOptions, Namespace, Project, VaultConfig};
@@ -42,7 +43,12 @@ impl<'u> Laboratory<'u> {
             ..InitOptions::default()
         };
         let project = Project::init(directory.path(), options)?;
-        let mut app = App::of(ui, project, true);
+        let global = GlobalArgs {
+            trust_lock: true,
+            ..GlobalArgs::default()
+        };
+        // What is tested is no vault of the user's; the command itself is recorded.
+        let mut app = App::of(ui, project, &global).unrecorded();
         app.sealed_in = Some(directory.path().join("sealed"));
         app.lender = lender;
         if let Driver::Plugin(plugin) = &driver {

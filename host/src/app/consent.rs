@@ -35,8 +35,7 @@ impl App<'_> {
     /// Remembers what the user lets the plugin do, beside what was granted to
     /// the same bytes before.
     pub(crate) fn remember(&self, plugin: &Plugin, powers: &[Power]) -> Result<Grants, Error> {
-        let trust = self.trust()?;
-        let old = trust.grants(plugin.id.as_str())?;
+        let old = self.grants(plugin.id.as_str())?;
         let mut grants = old
             .filter(|old| old.sha256 == plugin.sha256)
             .unwrap_or_default();
@@ -46,7 +45,7 @@ impl App<'_> {
             .iter()
             .filter(|power| !matches!(power, Power::Http(HttpTarget::Setting(_))));
         grants.powers.extend(concrete.map(ToString::to_string));
-        trust.set(plugin.id.as_str(), Some(grants.clone()))?;
+        self.set_grants(plugin.id.as_str(), Some(grants.clone()))?;
         Ok(grants)
     }
 }

@@ -8,6 +8,7 @@ use std::ffi::OsString;
 use sha2::{Digest as _, Sha256};
 
 use super::App;
+use crate::audit::{Action, Subject};
 use crate::drivers::{Field, Manifest};
 use crate::error::Error;
 use crate::powers::storage::{Change, Expect, Location, StorageError, Store};
@@ -122,8 +123,27 @@ impl App<'_> {
         if changes.is_empty() {
             return Ok(());
         }
-        let mut store = self.credential_store(slug)?;
-        store.commit(changes).map(drop).map_err(failed)
+        let mut action = Action::ForgetCredential;
+        let mut settings = Vec::new();
+        for change in changes {
+            let (Change::Put { name, .. } | Change::Delete { name, .. }) = change;
+            let setting = name
+                .rsplit_once('/')
+                .map_or(name.as_str(), |(_, name)| name);
+            settings.push(setting.to_owned());
+            if let Change::Put { .. } = change {
+                action = Action::StoreCredential;
+            }
+        }
+        let subject = Subject {
+            vault: Some(slug.to_owned()),
+            settings,
+            ..Subject::default()
+        };
+        self.recorded(action, subject, || {
+            let mut store = self.credential_store(slug)?;
+            store.commit(changes).map(drop).map_err(failed)
+        })
     }
 
     /// One file for each vault of each project. Two projects may have the same

@@ -10,7 +10,7 @@ use crate::project::{VaultConfig, dirs};
 
 impl App<'_> {
     /// This person's trust in the plugins of this project.
-    pub(crate) fn trust(&self) -> Result<Trust, Error> {
+    pub(super) fn trust(&self) -> Result<Trust, Error> {
         let directory = dirs::config_dir(|name| env::var_os(name))?;
         Ok(Trust::of(self.project.root(), &directory))
     }

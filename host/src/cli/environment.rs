@@ -113,6 +113,9 @@ impl Command {
             | Self::Verify(_)
             | Self::Iam(_)
             | Self::Doctor(_)
+            | Self::Audit(_)
+            | Self::AuditOn(_)
+            | Self::AuditOff(_)
             | Self::Completions(_)
             | Self::Man(_) => None,
         }

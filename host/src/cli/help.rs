@@ -58,6 +58,7 @@ macro_rules! codes {
     };
 }
 
+mod audit;
 mod authoring;
 mod files;
 mod insight;
@@ -68,6 +69,7 @@ mod shell;
 #[cfg(test)]
 mod tests;
 
+pub(super) use audit::*;
 pub(super) use authoring::*;
 pub(super) use files::*;
 pub(super) use insight::*;
@@ -91,5 +93,6 @@ Environment:
   KEEP_SECRET_<SLUG>_<FIELD>
                        a secret field of a vault, such as KEEP_SECRET_MAIN_TOKEN
   KEEP_CACHE_DIR       where completion keeps the names of keys, and plugins are kept compiled
+  KEEP_STATE_DIR       where the audit log is
   KEEP_DRIVER_TIMEOUT  how many seconds a call to a vault may take [default: 120]
   NO_COLOR             no colour, unless --color says otherwise";

@@ -8,6 +8,7 @@
     reason = "doc comments are help text: `[env: KEEP_ENV]` is how clap shows it"
 )]
 
+mod audit;
 mod authoring;
 mod completions;
 mod copy;
@@ -48,6 +49,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, FromArgMatches as _, Parser, Subcommand};
 
+pub use audit::{AuditArgs, AuditOffArgs, AuditOnArgs};
 pub use authoring::{PluginBuildArgs, PluginLanguage, PluginNewArgs, PluginPackArgs};
 pub use completions::{CompletionsArgs, Shell};
 pub use copy::CopyArgs;
@@ -83,7 +85,7 @@ pub use vaults::{
     Assignment, VaultAddArgs, VaultDefaultArgs, VaultDeleteArgs, VaultEditArgs, VaultListArgs,
 };
 pub use verify::VerifyArgs;
-pub(crate) use words::GROUPS;
+pub(crate) use words::{GROUPS, command};
 pub use words::{color, join_groups};
 pub use workspace::WorkspaceArgs;
 
@@ -126,6 +128,9 @@ pub struct GlobalArgs {
     /// When to colour
     #[arg(long, value_name = "WHEN", global = true, value_enum, default_value_t)]
     pub color: Color,
+    /// The command's name: not typed as an option, but told to whoever records it.
+    #[arg(skip)]
+    pub command: String,
 }
 
 /// Declares the commands, and how to learn one of them without the others.
@@ -309,6 +314,15 @@ commands! {
     /// Find out what is wrong, and put it right
     #[command(after_help = help::DOCTOR)]
     Doctor(DoctorArgs),
+    /// List who used which secrets, as the audit log has it
+    #[command(after_help = help::AUDIT)]
+    Audit(AuditArgs),
+    /// Record every access to a vault in an audit log
+    #[command(name = "audit:on", after_help = help::AUDIT_ON)]
+    AuditOn(AuditOnArgs),
+    /// Record no accesses any more
+    #[command(name = "audit:off", after_help = help::AUDIT_OFF)]
+    AuditOff(AuditOffArgs),
     /// Print a shell's completion script
     #[command(after_help = help::COMPLETIONS)]
     Completions(CompletionsArgs),

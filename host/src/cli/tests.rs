@@ -56,6 +56,9 @@ const EVERY_COMMAND: &[&str] = &[
     "verify",
     "iam",
     "doctor",
+    "audit",
+    "audit:on",
+    "audit:off",
     "completions",
     "man",
 ];

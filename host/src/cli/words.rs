@@ -8,7 +8,7 @@ use clap::ValueEnum as _;
 use super::Color;
 
 /// Command groups, whose commands may be written as two words.
-pub(crate) const GROUPS: [&str; 4] = ["vault", "env", "template", "plugin"];
+pub(crate) const GROUPS: [&str; 5] = ["vault", "env", "template", "plugin", "audit"];
 
 /// Global options that take the next word as their value.
 pub(super) const GLOBALS_WITH_VALUE: [&str; 2] = ["--project", "--color"];
@@ -40,7 +40,7 @@ pub fn join_groups(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
 }
 
 /// The command among the words, if there is one.
-pub(super) fn command(args: &[OsString]) -> Option<&str> {
+pub(crate) fn command(args: &[OsString]) -> Option<&str> {
     next_word(args, 1).and_then(|at| args[at].to_str())
 }
 
@@ -111,6 +111,8 @@ mod tests {
             ("keep vault:add", "keep vault:add"),
             ("keep vault lst", "keep vault:lst"),
             ("keep vault", "keep vault"),
+            ("keep audit on --shared", "keep audit:on --shared"),
+            ("keep audit --env local", "keep audit --env local"),
             ("keep vault --help", "keep vault --help"),
             ("keep set vault add", "keep set vault add"),
             ("keep -- vault add", "keep -- vault add"),

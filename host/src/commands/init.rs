@@ -1,6 +1,6 @@
 //! `keep init`: makes a directory a project, with a vault that works at once.
 
-use crate::app::working_directory;
+use crate::app::{App, audit, working_directory};
 use crate::cli::{GlobalArgs, InitArgs};
 use crate::drivers;
 use crate::error::Error;
@@ -45,7 +45,7 @@ pub(super) fn run(ui: &Ui, global: &GlobalArgs, args: InitArgs) -> Result<Exit, 
         project.root().display()
     ));
     if !args.no_vault && project.vaults()?.is_empty() {
-        add_local(ui, &project)?;
+        add_local(&App::of(ui, project, global))?;
     }
     Ok(Exit::Ok)
 }
@@ -69,16 +69,17 @@ fn ask(ui: &Ui, directory: &std::path::Path, options: &mut InitOptions) -> Resul
     Ok(())
 }
 
-fn add_local(ui: &Ui, project: &Project) -> Result<(), Error> {
+fn add_local(app: &App<'_>) -> Result<(), Error> {
     let driver = drivers::find(LOCAL).ok_or_else(|| Error::driver("no `local` driver"))?;
-    let label = driver
-        .manifest()
-        .map_err(|error| Error::driver(error.to_string()))?
-        .label;
-    let vault = VaultConfig::new(VaultSlug::parse(LOCAL)?, DriverId::parse(LOCAL)?, &label);
+    let manifest = driver.manifest();
+    let manifest = manifest.map_err(|error| Error::driver(error.to_string()))?;
+    let (slug, id) = (VaultSlug::parse(LOCAL)?, DriverId::parse(LOCAL)?);
+    let vault = VaultConfig::new(slug, id, &manifest.label);
     let vault = vault.map_err(|problem| Error::config(problem.to_string()))?;
-    project.add_vault(vault, true)?;
-    ui.success("Vault `local` added: encrypted on this machine, and the default");
-    ui.hint("Run `keep vault:add` to add another, such as AWS Secrets Manager");
+    app.add_vault(vault, audit::facts(&manifest, driver.digest), true)?;
+    app.ui
+        .success("Vault `local` added: encrypted on this machine, and the default");
+    app.ui
+        .hint("Run `keep vault:add` to add another, such as AWS Secrets Manager");
     Ok(())
 }

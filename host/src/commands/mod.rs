@@ -1,5 +1,6 @@
 //! One command, one file. This one only says which is which.
 
+mod audit;
 mod completions;
 mod copy;
 mod delete;
@@ -91,6 +92,9 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
         Command::Verify(args) => wait(verify::run(&app()?, &args)),
         Command::Iam(args) => wait(iam::run(&app()?, &args)),
         Command::Doctor(args) => wait(doctor::run(&app()?, &args)),
+        Command::Audit(args) => audit::show::run(ui, &args),
+        Command::AuditOn(args) => audit::switch::on(ui, global, args),
+        Command::AuditOff(args) => audit::switch::off(ui, global, &args),
         Command::Completions(args) => completions::run(ui, &args),
         Command::Man(args) => man::run(ui, &args),
     }

@@ -50,8 +50,19 @@ fn kind(command: &str, argument: &str) -> Option<Kind> {
 pub(super) fn command(typed: Typed) -> Command {
     let typed = Arc::new(typed);
     let flat = Cli::command().mut_subcommands(|command| completed(command, &typed));
-    let groups: Vec<Command> = GROUPS.iter().map(|group| grouped(&flat, group)).collect();
-    flat.subcommands(groups)
+    let groups: Vec<(&str, Vec<Command>)> = GROUPS
+        .iter()
+        .map(|group| (*group, members(&flat, group)))
+        .collect();
+    let mut all = flat;
+    for (group, members) in groups {
+        // A group may be a command itself.
+        all = match all.find_subcommand(group) {
+            Some(_) => all.mut_subcommand(group, |command| command.subcommands(members)),
+            None => all.subcommand(Command::new(group).hide(true).subcommands(members)),
+        };
+    }
+    all
 }
 
 fn completed(command: Command, typed: &Arc<Typed>) -> Command {
@@ -86,7 +97,7 @@ fn with_completer(argument: Arg, kind: Kind, typed: &Arc<Typed>) -> Arg {
 
 /// The commands of a group under their second word. Not offered, for
 /// `vault:add` is; completed when typed.
-fn grouped(flat: &Command, group: &str) -> Command {
+fn members(flat: &Command, group: &str) -> Vec<Command> {
     let members = flat.get_subcommands().filter_map(|command| {
         let verb = command.get_name().strip_prefix(group)?.strip_prefix(':')?;
         // Leaked: clap wants names that live as long as the process, which
@@ -94,8 +105,7 @@ fn grouped(flat: &Command, group: &str) -> Command {
         let verb: &'static str = verb.to_owned().leak();
         Some(command.clone().name(verb))
     });
-    let group: &'static str = group.to_owned().leak();
-    Command::new(group).hide(true).subcommands(members)
+    members.collect()
 }
 
 /// All there are, each with what it is; of keys, at least those that begin with

@@ -69,7 +69,8 @@ fn look_up(
         no_interaction: true,
         ..GlobalArgs::default()
     };
-    let app = App::open(&global, &ui)?;
+    // A key that is pressed is no access: it reads no value, and must not wait.
+    let app = App::open(&global, &ui)?.unrecorded();
     let (vault, env) = place(&app, typed)?;
     let place = Place {
         root: app.project.root(),

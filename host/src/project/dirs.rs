@@ -1,5 +1,5 @@
 //! Where a user's own files are: identity and trust (config), fetched and
-//! compiled components (cache). Nothing is created here.
+//! compiled components (cache), the audit log (state). Nothing is created here.
 //!
 //! Environment variables come through a lookup function, so that a caller
 //! decides what the environment is.
@@ -34,6 +34,12 @@ const CACHE: Kind = Kind {
     xdg_default: ".cache",
     macos: "Library/Caches",
 };
+const STATE: Kind = Kind {
+    own_variable: "KEEP_STATE_DIR",
+    xdg_variable: "XDG_STATE_HOME",
+    xdg_default: ".local/state",
+    macos: "Library/Application Support",
+};
 
 /// `KEEP_CONFIG_DIR`, or `keep` in the platform's directory for configuration.
 pub fn config_dir(env: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf, NoHome> {
@@ -43,6 +49,12 @@ pub fn config_dir(env: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf, NoH
 /// `KEEP_CACHE_DIR`, or `keep` in the platform's directory for caches.
 pub fn cache_dir(env: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf, NoHome> {
     directory(env, &CACHE, cfg!(target_os = "macos"))
+}
+
+/// `KEEP_STATE_DIR`, or `keep` in the platform's directory for what programs
+/// remember.
+pub fn state_dir(env: impl Fn(&str) -> Option<OsString>) -> Result<PathBuf, NoHome> {
+    directory(env, &STATE, cfg!(target_os = "macos"))
 }
 
 fn directory(
@@ -70,7 +82,7 @@ mod tests {
     use std::ffi::OsString;
     use std::path::PathBuf;
 
-    use super::{CACHE, CONFIG, NoHome, cache_dir, config_dir, directory};
+    use super::{CACHE, CONFIG, NoHome, STATE, cache_dir, config_dir, directory, state_dir};
 
     fn env(set: &[(&'static str, &'static str)]) -> impl Fn(&str) -> Option<OsString> {
         move |name| {
@@ -92,6 +104,10 @@ mod tests {
             cache_dir(env(&[("XDG_CACHE_HOME", "/c"), ("HOME", "/home/u")])),
             Ok(PathBuf::from("/c/keep"))
         );
+        assert_eq!(
+            state_dir(env(&[("XDG_STATE_HOME", "/s"), ("HOME", "/home/u")])),
+            Ok(PathBuf::from("/s/keep"))
+        );
     }
 
     #[test]
@@ -104,6 +120,7 @@ mod tests {
         for (kind, macos, expected) in [
             (CONFIG, false, "/home/u/.config/keep"),
             (CACHE, false, "/home/u/.cache/keep"),
+            (STATE, false, "/home/u/.local/state/keep"),
             (CONFIG, true, "/home/u/Library/Application Support/keep"),
             (CACHE, true, "/home/u/Library/Caches/keep"),
         ] {

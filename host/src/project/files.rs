@@ -95,7 +95,7 @@ impl FileError {
         }
     }
 
-    pub(super) fn refused(action: FileAction, path: &Path, problem: FileProblem) -> Self {
+    pub(crate) fn refused(action: FileAction, path: &Path, problem: FileProblem) -> Self {
         Self {
             action,
             path: path.into(),

@@ -43,7 +43,8 @@ impl Project {
         }
     }
 
-    pub(super) fn at(root: PathBuf) -> Self {
+    /// The one whose directory that is.
+    pub(crate) fn at(root: PathBuf) -> Self {
         Self { root }
     }
 

@@ -1,7 +1,9 @@
 //! What commands call: one vault in one env, whatever its driver.
 
 mod abilities;
+mod access;
 mod features;
+mod missing;
 mod optional;
 mod types;
 
@@ -10,12 +12,16 @@ pub use abilities::{
     Severity,
 };
 
+pub(crate) use access::Recorder;
 pub use features::Features;
 pub use types::{
     ContractError, Creation, Entry, ErrorKind, Failed, Found, PutMode, PutOptions, Readings, Scope,
     Selector, Version, Written,
 };
 
+use access::{Access, Failure};
+
+use crate::audit::Action;
 use crate::error::{Error, Place};
 use crate::project::Key;
 use crate::runtime::{CallError, Session};
@@ -23,16 +29,21 @@ use crate::secret::{MAX_SECRET_BYTES, SecretValue};
 
 /// An open vault. Every error says which vault, env and key it is about.
 pub struct Vault {
-    session: Session,
+    access: Access,
     slug: String,
     env: String,
     features: Features,
 }
 
 impl Vault {
-    pub(crate) fn new(session: Session, scope: &Scope, features: Features) -> Self {
+    pub(crate) fn new(
+        session: Session,
+        scope: &Scope,
+        features: Features,
+        recorder: Option<Recorder>,
+    ) -> Self {
         Self {
-            session,
+            access: Access::new(session, recorder),
             slug: scope.vault.clone(),
             env: scope.env.clone(),
             features,
@@ -61,25 +72,42 @@ impl Vault {
 
     /// The same, where one that does not exist is no error.
     pub async fn find(&mut self, key: &Key, at: &Selector) -> Result<Option<Found>, Error> {
-        let found = self.session.get(key.as_str(), at).await;
+        let found = self
+            .access
+            .call(Action::Read, &[key.as_str()], async |session| {
+                session.get(key.as_str(), at).await
+            })
+            .await;
         found.map_err(|error| self.failed(Some(key), error))
     }
 
     /// These keys, as far as they exist.
     pub async fn get_many(&mut self, keys: &[String]) -> Result<Readings, Error> {
-        let readings = self.session.get_many(keys).await;
+        let names: Vec<&str> = keys.iter().map(String::as_str).collect();
+        let readings = self
+            .access
+            .call(Action::Read, &names, async |session| {
+                session.get_many(keys).await
+            })
+            .await;
         readings.map_err(|error| self.failed(None, error))
     }
 
     /// Every secret with its value.
     pub async fn get_all(&mut self) -> Result<Readings, Error> {
-        let readings = self.session.get_all().await;
+        let readings = self
+            .access
+            .call(Action::Read, &[], async |session| session.get_all().await)
+            .await;
         readings.map_err(|error| self.failed(None, error))
     }
 
     /// Every key; no value is read.
     pub async fn keys(&mut self) -> Result<Vec<Entry>, Error> {
-        let keys = self.session.keys().await;
+        let keys = self
+            .access
+            .call(Action::List, &[], async |session| session.keys().await)
+            .await;
         keys.map_err(|error| self.failed(None, error))
     }
 
@@ -91,7 +119,12 @@ impl Vault {
         options: &PutOptions,
     ) -> Result<Written, Error> {
         fits(key, &value)?;
-        let written = self.session.put(key.as_str(), value, options).await;
+        let written = self
+            .access
+            .call(Action::Write, &[key.as_str()], async |session| {
+                session.put(key.as_str(), value, options).await
+            })
+            .await;
         written.map_err(|error| self.failed(Some(key), error))
     }
 
@@ -102,8 +135,13 @@ impl Vault {
             mode: PutMode::CreateOnly,
             ..PutOptions::default()
         };
-        let written = self.session.put_lent(key.as_str(), &mut value, &options);
-        match written.await {
+        let written = self
+            .access
+            .call(Action::Write, &[key.as_str()], async |session| {
+                session.put_lent(key.as_str(), &mut value, &options).await
+            })
+            .await;
+        match written {
             Ok(written) => Ok(Creation::Done(written)),
             Err(error) => {
                 let exists = error.kind() == Some(ErrorKind::AlreadyExists);
@@ -119,33 +157,59 @@ impl Vault {
 
     /// Deletes with the vault's own recovery. An error where nothing was there.
     pub async fn delete(&mut self, key: &Key) -> Result<(), Error> {
-        let deleted = self.session.delete(key.as_str()).await;
+        let deleted = self
+            .access
+            .call(Action::Delete, &[key.as_str()], async |session| {
+                session.delete(key.as_str()).await
+            })
+            .await;
         self.was_there(deleted, key).await
     }
 
     /// Deletes with this many days of recovery.
     pub async fn discard(&mut self, key: &Key, days: u32) -> Result<Entry, Error> {
-        let discarded = self.session.discard(key.as_str(), days).await;
+        let discarded = self
+            .access
+            .call(Action::Delete, &[key.as_str()], async |session| {
+                session.discard(key.as_str(), days).await
+            })
+            .await;
         self.there(discarded, key).await
     }
 
     /// Deletes for ever.
     pub async fn purge(&mut self, key: &Key) -> Result<(), Error> {
-        let purged = self.session.purge(key.as_str()).await;
+        let purged = self
+            .access
+            .call(Action::Purge, &[key.as_str()], async |session| {
+                session.purge(key.as_str()).await
+            })
+            .await;
         let purged = purged.map_err(|error| self.failed(Some(key), error))?;
         self.was_there(Ok(purged), key).await
     }
 
     /// Brings a deleted secret back.
     pub async fn restore(&mut self, key: &Key) -> Result<(), Error> {
-        let restored = self.session.restore(key.as_str()).await;
+        let restored = self
+            .access
+            .call(Action::Restore, &[key.as_str()], async |session| {
+                session.restore(key.as_str()).await
+            })
+            .await;
         if restored.map_err(|error| self.failed(Some(key), error))? {
             return Ok(());
         }
         let message = format!("no deleted secret `{key}` in {}", self.place());
         let mut error = Error::not_found(message);
         // As in `missing`, a courtesy.
-        let deleted = self.session.deleted().await.unwrap_or_default();
+        let deleted = self
+            .access
+            .call(Action::ListDeleted, &[], async |session| {
+                session.deleted().await
+            })
+            .await
+            .unwrap_or_default();
         let names = deleted.iter().map(|entry| entry.key.as_str());
         if let Some(near) = crate::project::suggest(key.as_str(), names).first() {
             error = error.hint(format!("Did you mean `{near}`?"));
@@ -158,19 +222,34 @@ impl Vault {
 
     /// What can be restored.
     pub async fn deleted(&mut self) -> Result<Vec<Entry>, Error> {
-        let deleted = self.session.deleted().await;
+        let deleted = self
+            .access
+            .call(Action::ListDeleted, &[], async |session| {
+                session.deleted().await
+            })
+            .await;
         deleted.map_err(|error| self.failed(None, error))
     }
 
     /// The versions of a secret, newest first.
     pub async fn history(&mut self, key: &Key) -> Result<Vec<Version>, Error> {
-        let history = self.session.history(key.as_str()).await;
+        let history = self
+            .access
+            .call(Action::ListVersions, &[key.as_str()], async |session| {
+                session.history(key.as_str()).await
+            })
+            .await;
         self.there(history, key).await
     }
 
     /// The same, where a secret that does not exist is no error.
     pub async fn find_history(&mut self, key: &Key) -> Result<Option<Vec<Version>>, Error> {
-        let history = self.session.history(key.as_str()).await;
+        let history = self
+            .access
+            .call(Action::ListVersions, &[key.as_str()], async |session| {
+                session.history(key.as_str()).await
+            })
+            .await;
         history.map_err(|error| self.failed(Some(key), error))
     }
 
@@ -195,7 +274,7 @@ impl Vault {
         &self.features
     }
 
-    async fn was_there(&mut self, answer: Result<bool, CallError>, key: &Key) -> Result<(), Error> {
+    async fn was_there(&mut self, answer: Result<bool, Failure>, key: &Key) -> Result<(), Error> {
         self.there(answer.map(|there| there.then_some(())), key)
             .await
     }
@@ -203,7 +282,7 @@ impl Vault {
     /// What the driver answered; an error where the secret does not exist.
     async fn there<T>(
         &mut self,
-        answer: Result<Option<T>, CallError>,
+        answer: Result<Option<T>, Failure>,
         key: &Key,
     ) -> Result<T, Error> {
         match answer {
@@ -216,69 +295,11 @@ impl Vault {
         }
     }
 
-    /// Where permissions hang on tags, AWS denies what does not exist, for
-    /// nothing has no tags. Whether the list has the key tells which it is, as
-    /// far as whoever may not read it can know.
-    async fn missing_or(&mut self, mut error: Error, key: &Key) -> Error {
-        if error.answer != Some(ErrorKind::Denied) {
-            return error;
-        }
-        let Ok(keys) = self.session.keys().await else {
-            return error;
+    fn failed(&self, key: Option<&Key>, error: Failure) -> Error {
+        let error = match error {
+            Failure::Call(error) => error,
+            Failure::Audit(error) => return error,
         };
-        if keys.iter().any(|entry| entry.key == key.as_str()) {
-            return error;
-        }
-        let place = self.place();
-        let names = keys.iter().map(|entry| entry.key.as_str());
-        let alike = crate::project::suggest(key.as_str(), names);
-        let mut hint = format!(
-            "`{key}` is not among the keys of {place}: it does not exist, or you may not know of it"
-        );
-        if let Some(first) = alike.first() {
-            hint = format!("{hint}. Did you mean `{first}`?");
-        }
-        error.hints.insert(0, hint);
-        error
-    }
-
-    async fn missing(&mut self, key: &Key, at: &Selector) -> Error {
-        let what = match at {
-            Selector::Current => format!("no secret `{key}`"),
-            Selector::Version(id) => format!("no version `{id}` of `{key}`"),
-            Selector::Stage(label) => format!("no version labelled `{label}` of `{key}`"),
-        };
-        let error = Error::not_found(format!("{what} in {}", self.place()));
-        if *at != Selector::Current && !self.features.versions {
-            let slug = &self.slug;
-            return error.hint(format!(
-                "The driver of vault `{slug}` keeps no older versions"
-            ));
-        }
-        if *at != Selector::Current {
-            return error.hint(format!(
-                "Run `keep history {key} --vault {} --env {}` to see its versions",
-                self.slug, self.env
-            ));
-        }
-        // A suggestion is a courtesy: not being allowed to list changes nothing.
-        let listed = self.session.keys().await;
-        if let (Ok([]), Some(hint)) = (listed.as_deref(), self.elsewhere()) {
-            return error.hint(format!("Nothing is listed here. {hint}"));
-        }
-        let keys = listed.unwrap_or_default();
-        let names = keys.iter().map(|entry| entry.key.as_str());
-        let alike = crate::project::suggest(key.as_str(), names);
-        error.hint(match alike.first() {
-            Some(first) => format!("Did you mean `{first}`?"),
-            None => format!(
-                "Run `keep show --keys --vault {} --env {}` to see which keys there are",
-                self.slug, self.env
-            ),
-        })
-    }
-
-    fn failed(&self, key: Option<&Key>, error: CallError) -> Error {
         let place = Place {
             key: key.map(Key::as_str),
             ..self.as_place()

@@ -35,10 +35,9 @@ pub(in crate::commands) fn install(
     }
     app.check(&plugin)?;
     app.ask_for_consent(&plugin, &plugin.manifest.powers, yes)?;
-    app.project
-        .update_plugins(|lock| lock.pin(id.clone(), pin))?;
+    app.pin(&plugin)?;
     if let Err(error) = app.remember(&plugin, &plugin.manifest.powers) {
-        app.project.update_plugins(|lock| lock.unpin(id.as_str()))?;
+        app.unpin(id, &pin)?;
         return Err(error);
     }
     app.keep(&plugin);

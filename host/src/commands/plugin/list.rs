@@ -73,7 +73,7 @@ pub(in crate::commands) fn run(app: &App<'_>, args: &PluginListArgs) -> Result<E
 }
 
 fn document(app: &App<'_>, id: &DriverId, pin: &PinnedPlugin) -> Result<Document, Error> {
-    let granted = app.trust()?.grants(id.as_str())?;
+    let granted = app.grants(id.as_str())?;
     let granted = granted.filter(|granted| granted.sha256 == pin.sha256);
     let plugin = app.pinned_plugin(id, pin);
     let status = match &plugin {

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 
 pub(in crate::commands) fn run(app: &App<'_>, args: &PluginRemoveArgs) -> Result<Exit, Error> {
-    let (id, _) = pinned(app, &args.plugin)?;
+    let (id, pin) = pinned(app, &args.plugin)?;
     let vaults = app.project.vaults()?;
     let users = vaults.iter().filter(|vault| *vault.driver() == id);
     let users: Vec<String> = users.map(|vault| format!("`{}`", vault.slug())).collect();
@@ -23,8 +23,8 @@ pub(in crate::commands) fn run(app: &App<'_>, args: &PluginRemoveArgs) -> Result
     };
     app.ui.consent(&question, args.confirm.yes)?;
     // First what it may do: half of this leaves a plugin that may do nothing.
-    app.trust()?.set(id.as_str(), None)?;
-    app.project.update_plugins(|lock| lock.unpin(id.as_str()))?;
+    app.set_grants(id.as_str(), None)?;
+    app.unpin(&id, &pin)?;
     app.ui.success(&format!("Plugin `{id}` removed"));
     Ok(Exit::Ok)
 }

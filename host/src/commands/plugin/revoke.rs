@@ -7,8 +7,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 
 pub(in crate::commands) fn run(app: &App<'_>, args: &PluginRevokeArgs) -> Result<Exit, Error> {
-    let trust = app.trust()?;
-    let Some(mut grants) = trust.grants(&args.plugin)? else {
+    let Some(mut grants) = app.grants(&args.plugin)? else {
         // Also where it is not pinned any more: what was granted must be gone.
         pinned(app, &args.plugin)?;
         app.ui
@@ -34,7 +33,7 @@ pub(in crate::commands) fn run(app: &App<'_>, args: &PluginRevokeArgs) -> Result
             args.powers.join(", ")
         ),
     };
-    trust.set(&args.plugin, left)?;
+    app.set_grants(&args.plugin, left)?;
     app.ui.success(&done);
     Ok(Exit::Ok)
 }

@@ -35,7 +35,7 @@ pub(in crate::commands) fn run(app: &App<'_>, args: &PluginUpdateArgs) -> Result
         return Ok(Exit::Ok);
     }
     app.check(&plugin)?;
-    let grants = app.trust()?.grants(id.as_str())?;
+    let grants = app.grants(id.as_str())?;
     let trusted = grants.filter(|grants| grants.sha256 == old.sha256);
     let before = trusted.as_ref().map(Grants::powers);
     let wider = widened(&plugin, &old.powers);
@@ -52,8 +52,7 @@ pub(in crate::commands) fn run(app: &App<'_>, args: &PluginUpdateArgs) -> Result
     if trusted.is_none() {
         powers.clone_from(&plugin.manifest.powers);
     }
-    app.project
-        .update_plugins(|lock| lock.pin(id.clone(), pin))?;
+    app.pin(&plugin)?;
     app.remember(&plugin, &powers)?;
     app.keep(&plugin);
     app.ui.success(&format!(

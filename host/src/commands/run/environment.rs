@@ -57,11 +57,14 @@ impl Environment {
     }
 }
 
-pub(super) async fn read(app: &App<'_>, args: &RunArgs) -> Result<Environment, Error> {
-    let env = app.env(args.env.as_deref())?;
+pub(super) async fn read(
+    app: &App<'_>,
+    args: &RunArgs,
+    env: &EnvName,
+) -> Result<Environment, Error> {
     let environment = match &args.template {
-        None => direct(app, args, &env).await?,
-        Some(path) => assigned(app, args, &env, path.as_deref()).await?,
+        None => direct(app, args, env).await?,
+        Some(path) => assigned(app, args, env, path.as_deref()).await?,
     };
     refuse_nul(&environment.variables)?;
     Ok(environment)

@@ -6,18 +6,23 @@ mod redact;
 #[cfg(unix)]
 mod supervise;
 
+use self::environment::Environment;
 use self::program::Program;
 use self::redact::{Redactor, SHORTEST};
 use crate::app::{App, wait};
+use crate::audit::{Action, Subject};
 use crate::cli::RunArgs;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::project::EnvName;
 
 /// Takes the `App` over: what drivers logged is shown when that is dropped, and
 /// there is no later once this process is another program.
 pub(super) fn run(app: App<'_>, args: &RunArgs) -> Result<Exit, Error> {
     let ui = app.ui;
-    let environment = wait(environment::read(&app, args))?;
+    let env = app.env(args.env.as_deref())?;
+    let environment = wait(environment::read(&app, args, &env))?;
+    let recording = app.record(Action::Run, subject(args, &env, &environment))?;
     drop(app);
     ui.verbose(1, &format!("variables: {}", environment.names().join(", ")));
     let redactor = if args.redact {
@@ -31,7 +36,29 @@ pub(super) fn run(app: App<'_>, args: &RunArgs) -> Result<Exit, Error> {
         None
     };
     let program = Program::new(&args.command, environment, !args.no_inherit);
-    start(ui, program, redactor)
+    // Where it becomes the program, nobody is left to record an end.
+    let ended = start(ui, program, redactor);
+    let (error, code) = match &ended {
+        Ok(Exit::Program(code)) => (None, Some(*code)),
+        Ok(_) => (None, None),
+        Err(error) => (Some(error.kind), None),
+    };
+    let recorded = recording.finish(error, code);
+    let ended = ended?;
+    recorded.map(|()| ended)
+}
+
+/// What the audit log says of it. Of the program's words only the first: the others
+/// may hold anything.
+fn subject(args: &RunArgs, env: &EnvName, environment: &Environment) -> Subject {
+    let names = environment.names().into_iter();
+    let program = args.command.first();
+    Subject {
+        env: Some(env.to_string()),
+        program: program.map(|word| word.to_string_lossy().into_owned()),
+        variables: names.map(str::to_owned).collect(),
+        ..Subject::default()
+    }
 }
 
 #[cfg(unix)]

@@ -2,7 +2,7 @@
 //! that order; every answer has a flag.
 
 use super::fields::Fields;
-use crate::app::{App, Credential, Driver, credentials};
+use crate::app::{App, Credential, Driver, audit, credentials};
 use crate::cli::VaultAddArgs;
 use crate::commands::plugin;
 use crate::drivers::{self, Manifest};
@@ -45,7 +45,8 @@ pub(in crate::commands) fn run(app: &App<'_>, args: VaultAddArgs) -> Result<Exit
         let set = vault.set_setting(field, value);
         set.map_err(|problem| invalid(field, problem))?;
     }
-    let default = app.project.add_vault(vault.clone(), args.default)?;
+    let facts = audit::facts(&manifest, driver.digest());
+    let default = app.add_vault(vault.clone(), facts, args.default)?;
     app.store_credentials(slug.as_str(), &manifest.id, &fields.secrets)?;
     let role = if default { " and is the default" } else { "" };
     app.ui

@@ -10,7 +10,7 @@ pub(in crate::commands) fn run(app: &App<'_>, args: &VaultDeleteArgs) -> Result<
     let slug = vault.slug();
     let question = format!("Forget vault `{slug}`? Its secrets stay where they are.");
     app.ui.consent(&question, args.confirm.yes)?;
-    app.project.remove_vault(slug.as_str())?;
+    app.remove_vault(slug.as_str())?;
     app.forget_credentials(slug.as_str())?;
     app.ui.success(&format!(
         "Vault `{slug}` forgotten; its secrets stay where they are"

@@ -96,7 +96,7 @@ fn apply(app: &App<'_>, vault: &VaultConfig, changes: Changes) -> Result<VaultSl
     let old = vault.slug();
     let mut slug = old.clone();
     if changes.edit != VaultEdit::default() {
-        let edited = app.project.edit_vault(old.as_str(), changes.edit)?;
+        let edited = app.edit_vault(old.as_str(), changes.edit)?;
         slug = edited.slug().clone();
     }
     if slug != *old {

@@ -12,12 +12,14 @@ use std::time::Duration;
 
 use self::report::Report;
 use self::subject::Subject;
-use crate::app::{Driver, Laboratory, introduce};
+use crate::app::audit::Recording;
+use crate::app::{self, App, Driver, Laboratory, introduce};
+use crate::audit::{self, Action};
 use crate::cli::{GlobalArgs, PluginTestArgs, ReportFormat};
 use crate::conformance::{self, Check, Conditions};
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::project::Filter;
+use crate::project::{Filter, Project};
 use crate::ui::Ui;
 
 /// How long a store elsewhere may take until its lists have what was written.
@@ -46,13 +48,40 @@ pub(in crate::commands) async fn run(
     };
     conditions.interrupted = Arc::new(AtomicBool::new(false));
     interrupt::listen(&conditions.interrupted)?;
+    let recording = record(ui, global, &subject, namespace.clone())?;
     let progress = ui.progress("Testing", Some(checks.len()));
     let tested = conformance::run(&laboratory, &conditions, &namespace, &checks, |_| {
         progress.advance(1);
     });
-    let tested = tested.await;
+    let tested = recording.of(tested.await);
     drop(progress);
     Report::of(&subject, namespace, tested?).print(ui, args.format)
+}
+
+/// Its accesses are those of one who tries things out, and one in the audit log.
+fn record(
+    ui: &Ui,
+    global: &GlobalArgs,
+    subject: &Subject,
+    namespace: String,
+) -> Result<Recording, Error> {
+    let facts = audit::Subject {
+        project: subject
+            .lender
+            .as_ref()
+            .map(|root| root.display().to_string()),
+        namespace: Some(namespace),
+        vault: Some(subject.vault.slug().to_string()),
+        driver: Some(app::audit::facts(
+            &subject.manifest,
+            subject.driver.digest(),
+        )),
+        ..audit::Subject::default()
+    };
+    let here = || App::open(global, ui).ok().map(|app| app.project.clone());
+    let project = subject.lender.clone().map(Project::at).or_else(here);
+    let command = &global.command;
+    app::audit::record(project.as_ref(), command, Action::TestDriver, facts)
 }
 
 /// The checks that the globs name; all where there are none.
