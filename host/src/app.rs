@@ -2,6 +2,7 @@
 //! asked for, its driver with the powers it has, and the session.
 
 mod authors;
+mod confinement;
 mod conformance;
 mod consent;
 pub(crate) mod credentials;
@@ -21,12 +22,14 @@ use std::collections::BTreeMap;
 use std::env;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::slice;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use crate::aws::SecretsManager;
 use crate::cli::{ContextArgs, GlobalArgs};
+use crate::confinement::{Layer, Needs};
 use crate::drivers::{Manifest, Power};
 use crate::error::{Error, Place};
 use crate::plugins::Plugin;
@@ -65,6 +68,8 @@ pub(crate) struct App<'u> {
     lender: Option<PathBuf>,
     /// The AWS clients by the slugs of their vaults.
     aws: RefCell<BTreeMap<String, Arc<SecretsManager>>>,
+    /// What is around plugins, once one may run.
+    layer: OnceCell<Layer>,
     /// What drivers log. A session cannot borrow the `ui`, so their lines come
     /// through a channel and are shown when the command is over, however it
     /// ended; so are the notices of the AWS clients.
@@ -106,6 +111,7 @@ impl<'u> App<'u> {
             sealed_in: None,
             lender: None,
             aws: RefCell::default(),
+            layer: OnceCell::new(),
             log: mpsc::channel(),
         }
     }
@@ -166,6 +172,10 @@ impl<'u> App<'u> {
         place: Place<'_>,
     ) -> Result<(Session, Features), Error> {
         let driver = self.driver_of(vault)?;
+        if let Driver::Plugin(_) = driver {
+            // Commands do it earlier: this is for one that does not.
+            self.confine_for(slice::from_ref(vault), Needs::default());
+        }
         let manifest = driver.manifest()?;
         let config = config(vault, &manifest)?;
         let granted = self.granted(vault, &driver, &manifest)?;

@@ -6,6 +6,7 @@ mod consent;
 mod credentials;
 mod files;
 mod lifecycle;
+mod second_layer;
 mod servers;
 mod testing;
 mod urls;

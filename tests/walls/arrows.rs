@@ -8,7 +8,7 @@ use crate::tree::sources;
 /// A part may use those named beside it, and itself. A part that is not here is
 /// free: `app` puts all of them together, and `error` knows what each can fail
 /// with.
-const ARROWS: [(&str, &[&str], &str); 13] = [
+const ARROWS: [(&str, &[&str], &str); 14] = [
     (
         "commands",
         &[
@@ -16,6 +16,7 @@ const ARROWS: [(&str, &[&str], &str); 13] = [
             "authoring",
             "cli",
             "completion",
+            "confinement",
             "conformance",
             "drivers",
             "error",
@@ -34,6 +35,11 @@ const ARROWS: [(&str, &[&str], &str); 13] = [
         "aws",
         &["secret", "vault"],
         "`aws` speaks to the service in the contract's types and knows neither project nor user",
+    ),
+    (
+        "confinement",
+        &[],
+        "`confinement` is below everything: what a command needs is for `app` to say",
     ),
     (
         "conformance",

@@ -92,4 +92,5 @@ Environment:
                        a secret field of a vault, such as KEEP_SECRET_MAIN_TOKEN
   KEEP_CACHE_DIR       where completion keeps the names of keys, and plugins are kept compiled
   KEEP_DRIVER_TIMEOUT  how many seconds a call to a vault may take [default: 120]
+  KEEP_SECOND_LAYER    `off` lets plugins run without the kernel's guard around their sandbox
   NO_COLOR             no colour, unless --color says otherwise";

@@ -26,6 +26,7 @@ mod plugin_test;
 mod plugins;
 mod policy;
 mod project;
+mod reach;
 mod rename;
 mod replicate;
 mod report;
@@ -66,6 +67,7 @@ pub use plugins::{
 };
 pub use policy::PolicyArgs;
 pub use project::{InfoArgs, InitArgs};
+pub use reach::{Reach, Vaults};
 pub use rename::RenameArgs;
 pub use replicate::ReplicateArgs;
 pub use report::presentable;

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use super::cache::{self, Place};
 use super::typed::Typed;
 use crate::app::{App, wait};
-use crate::cli::GlobalArgs;
+use crate::cli::{GlobalArgs, Reach, Vaults};
+use crate::confinement;
 use crate::drivers::Power;
 use crate::error::Error;
 use crate::project::{EnvName, VaultConfig};
@@ -37,6 +38,8 @@ pub(super) fn within_budget(typed: &Typed, which: Which, current: &str) -> Vec<S
         let answer = |keys| drop(sender.send(keys));
         let _ = look_up(&typed, which, &current, &answer);
     });
+    // The other may run a plugin, and both have the same memory.
+    confinement::close_files();
     let mut latest = Vec::new();
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
@@ -71,6 +74,10 @@ fn look_up(
     };
     let app = App::open(&global, &ui)?;
     let (vault, env) = place(&app, typed)?;
+    app.confine(&Reach {
+        vaults: Vaults::Named(vec![Some(vault.slug().to_string())]),
+        ..Reach::default()
+    });
     let place = Place {
         root: app.project.root(),
         vault: vault.slug().as_str(),
