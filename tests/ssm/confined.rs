@@ -27,12 +27,11 @@ fn a_program_gives_credentials_once_and_before_the_plugin_runs() {
 
         let denied = keep(&env, "get A --env production");
         assert_eq!(denied.code, 4, "{denied}");
-        let keys: Vec<String> = aws
-            .calls()
-            .iter()
-            .map(|call| call.access_key().to_owned())
-            .collect();
-        assert_eq!(keys, ["FROMAPROGRAM"], "{layer}: {denied}");
+        let calls = aws.calls();
+        assert!(!calls.is_empty(), "{denied}");
+        for call in calls {
+            assert_eq!(call.access_key(), "FROMAPROGRAM", "{layer}: {denied}");
+        }
         let asked = fs::read_to_string(asked).expect("it was asked");
         assert_eq!(asked, "asked\n", "{layer}");
     }

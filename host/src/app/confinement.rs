@@ -9,6 +9,7 @@ use std::thread;
 
 use url::Url;
 
+use super::credentials::credentials_of;
 use super::{App, Driver, compiled, config, grants, wait};
 use crate::cli::{Reach, Vaults};
 use crate::confinement::{self, Layer, Needs, Network};
@@ -87,7 +88,7 @@ impl App<'_> {
         }
         let uses: Vec<Use> = vaults.iter().filter_map(|vault| self.used(vault)).collect();
         let powers = || uses.iter().flat_map(|vault| &vault.powers);
-        let (config, cache) = self.own_directories(&mut needs);
+        let config = self.own_files(&mut needs);
         let stores = powers().any(|power| *power == Power::Storage);
         if stores {
             let stores = self.project.local_dir();
@@ -103,7 +104,7 @@ impl App<'_> {
         if uses.iter().any(|vault| vault.asks) || (stores && lacks_key(config.as_deref())) {
             needs.write.extend(config);
         }
-        needs.write.extend(cache);
+        self.compile(vaults);
         if powers().any(Power::calls_aws) {
             aws_files(&mut needs);
             self.sign_in(vaults);
@@ -168,9 +169,27 @@ impl App<'_> {
         Some(Use { powers, asks })
     }
 
-    /// The project's files, and the directories of configuration and cache, which
-    /// are made: afterwards nothing could make them.
-    fn own_directories(&self, needs: &mut Needs) -> (Option<PathBuf>, Option<PathBuf>) {
+    /// Compiles what is not compiled yet. Afterwards nothing may write to the cache:
+    /// what is in it is code for other commands, of other plugins.
+    fn compile(&self, vaults: &[VaultConfig]) {
+        let (Ok(runtime), Some(cache)) = (self.runtime(), compiled()) else {
+            return;
+        };
+        // It takes seconds for the engine of a scripting language, once.
+        let _progress = self.ui.progress("Compiling", None);
+        let mut done = BTreeSet::new();
+        for vault in vaults {
+            if let Ok(Driver::Plugin(plugin)) = self.driver_of(vault)
+                && done.insert(plugin.sha256.clone())
+            {
+                runtime.compile_ahead(plugin.component(), &cache);
+            }
+        }
+    }
+
+    /// The files of the project, and those of the configuration that are of use to
+    /// it: no token of another project.
+    fn own_files(&self, needs: &mut Needs) -> Option<PathBuf> {
         needs.read.push(self.project.keep_dir());
         // Each may be a link to elsewhere.
         needs.read.push(self.project.settings_file());
@@ -181,20 +200,13 @@ impl App<'_> {
         needs
             .read
             .extend(documents.into_iter().map(|(file, _)| file));
-        let config = dirs::config_dir(|name| env::var_os(name)).ok();
-        let cache = dirs::cache_dir(|name| env::var_os(name)).ok();
-        for directory in [&config, &cache].into_iter().flatten() {
-            let _ = files::create_dirs(directory, Mode::Private);
-        }
-        // Makes the key of the cache, if there is none.
-        let _ = compiled();
-        if let Some(config) = &config {
-            needs.read.push(config.clone());
-            for file in [IDENTITY, "trust.json", "compiled.key"] {
-                needs.read.push(config.join(file));
-            }
-        }
-        (config, cache)
+        let config = dirs::config_dir(|name| env::var_os(name)).ok()?;
+        // Afterwards nothing could make it.
+        let _ = files::create_dirs(&config, Mode::Private);
+        let files = [IDENTITY, "trust.json", "trust.lock", "compiled.key"];
+        needs.read.extend(files.map(|file| config.join(file)));
+        needs.read.push(credentials_of(&config, &self.lending()));
+        Some(config)
     }
 
     /// Finds the credentials that take a program or a file from anywhere, which

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::options::not_stdout;
 use super::{Command, ContextArgs};
 
 /// What a command may open.
@@ -85,7 +86,7 @@ impl Command {
     pub fn reach(&self) -> Option<Reach> {
         Some(match self {
             Self::Set(args) => Reach::one(&args.context).reading(args.from_file.as_deref()),
-            Self::Get(args) => Reach::one(&args.context).writing(args.output.as_deref()),
+            Self::Get(args) => Reach::one(&args.context).writing(args.file()),
             Self::Show(args) => Reach::one(&args.context),
             Self::Delete(args) => Reach::one(&args.context),
             Self::Restore(args) => Reach::one(&args.context),
@@ -104,8 +105,8 @@ impl Command {
                 .writing(args.file()),
             Self::Run(args) => Reach::these(&args.vault).templated(args.template.as_ref()),
             Self::TemplateAdd(args) => Reach {
-                templates: args.path.is_none(),
-                ..Reach::these(&args.vault).writing(args.path.as_deref())
+                templates: args.path.is_none() && !args.print,
+                ..Reach::these(&args.vault).writing(not_stdout(args.path.as_deref()))
             },
             Self::TemplateValidate(args) => Reach::default().reading(args.file.as_deref()),
             Self::Verify(args) if !args.contexts.is_empty() => {
@@ -149,7 +150,7 @@ mod tests {
             ("keep verify a:x b:x", named(&[Some("a"), Some("b")])),
             ("keep verify", Vaults::All),
             ("keep run --vault a -- env", named(&[Some("a")])),
-            ("keep run --vault a --template t -- env", Vaults::All),
+            ("keep run --vault a --template=t -- env", Vaults::All),
             ("keep template:validate", Vaults::All),
         ] {
             assert_eq!(reach(line).vaults, vaults, "{line}");
@@ -161,10 +162,12 @@ mod tests {
         for (line, reads, writes) in [
             ("keep set A --from-file f", &["f"][..], &[][..]),
             ("keep get A --output f", &[], &["f"]),
+            ("keep get A --output -", &[], &[]),
             ("keep import f", &["f"], &[]),
             ("keep export --template=t --output f", &["t"], &["f"]),
             ("keep export --template --output -", &[], &[]),
             ("keep template:add --path p", &[], &["p"]),
+            ("keep template:add --path -", &[], &[]),
             ("keep template:validate f", &["f"], &[]),
             ("keep iam --role admin --output f", &[], &["f"]),
             ("keep policy A --from-file f", &["f"], &[]),
@@ -178,5 +181,6 @@ mod tests {
             assert_eq!(found, expected, "{line}");
         }
         assert!(reach("keep template:add").templates);
+        assert!(!reach("keep template:add --print").templates);
     }
 }

@@ -74,10 +74,15 @@ fn look_up(
     };
     let app = App::open(&global, &ui)?;
     let (vault, env) = place(&app, typed)?;
-    app.confine(&Reach {
+    let reach = Reach {
         vaults: Vaults::Named(vec![Some(vault.slug().to_string())]),
+        writes: cache::directory().into_iter().collect(),
         ..Reach::default()
-    });
+    };
+    if app.reaches_plugin(&reach) {
+        cache::make();
+        app.confine(&reach);
+    }
     let place = Place {
         root: app.project.root(),
         vault: vault.slug().as_str(),

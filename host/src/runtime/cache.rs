@@ -10,6 +10,7 @@ use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
+use rayon::{ThreadBuilder, ThreadPoolBuilder};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 use zeroize::Zeroizing;
@@ -44,18 +45,46 @@ impl Cache {
 
     /// The component, compiled now or before.
     pub(super) fn component(&self, engine: &Engine, bytes: &[u8]) -> wasmtime::Result<Component> {
-        let component = blake3::hash(bytes);
-        let engine_hash = fingerprint(engine);
-        let name = format!("{}-{engine_hash:016x}.cwasm", component.to_hex());
-        let file = self.directory.join(name);
-        if let Some(code) = self.read(&file, &component, engine_hash)
-            && let Ok(loaded) = load(engine, &code.code())
-        {
-            return Ok(loaded);
+        match self.kept(engine, bytes) {
+            Some(loaded) => Ok(loaded),
+            None => self.made(engine, bytes),
         }
+    }
+
+    /// The same, by threads that have ended when this returns. Nothing where it
+    /// cannot be compiled.
+    pub(super) fn ahead(&self, engine: &Engine, bytes: &[u8]) -> Option<Component> {
+        self.kept(engine, bytes).or_else(|| {
+            let made = ThreadPoolBuilder::new().build_scoped(ThreadBuilder::run, |threads| {
+                threads.install(|| self.made(engine, bytes))
+            });
+            made.ok()?.ok()
+        })
+    }
+
+    /// Compiled before.
+    fn kept(&self, engine: &Engine, bytes: &[u8]) -> Option<Component> {
+        let place = self.place(engine, bytes);
+        let code = self.read(&place.file, &place.component, place.engine)?;
+        load(engine, &code.code()).ok()
+    }
+
+    /// Compiled now.
+    fn made(&self, engine: &Engine, bytes: &[u8]) -> wasmtime::Result<Component> {
+        let place = self.place(engine, bytes);
         let code = engine.precompile_component(bytes)?;
-        self.write(&file, &component, engine_hash, &code);
+        self.write(&place.file, &place.component, place.engine, &code);
         load(engine, &Authentic(&code))
+    }
+
+    fn place(&self, engine: &Engine, bytes: &[u8]) -> Place {
+        let (component, engine) = (blake3::hash(bytes), fingerprint(engine));
+        let name = format!("{}-{engine:016x}.cwasm", component.to_hex());
+        Place {
+            component,
+            engine,
+            file: self.directory.join(name),
+        }
     }
 
     /// What is in the file, if Keep wrote it for this component and engine.
@@ -90,6 +119,13 @@ impl Cache {
         hasher.update(code);
         hasher.finalize()
     }
+}
+
+/// Where the code of a component is kept, and what it depends on.
+struct Place {
+    component: blake3::Hash,
+    engine: u64,
+    file: PathBuf,
 }
 
 /// Code that this process has just made, or whose hash it has just checked: the

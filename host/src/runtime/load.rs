@@ -120,10 +120,15 @@ impl Runtime {
         cache: Option<&Cache>,
     ) -> wasmtime::Result<Component> {
         match artifact {
-            Artifact::Component(bytes) => match cache {
-                Some(cache) => cache.component(self.engine(), bytes),
-                None => Component::new(self.engine(), bytes),
-            },
+            Artifact::Component(bytes) => {
+                if let Some(compiled) = self.compiled_ahead(bytes) {
+                    return Ok(compiled);
+                }
+                match cache {
+                    Some(cache) => cache.component(self.engine(), bytes),
+                    None => Component::new(self.engine(), bytes),
+                }
+            }
             Artifact::Embedded(precompiled) => {
                 #[expect(
                     unsafe_code,
