@@ -14,8 +14,9 @@ use super::{App, Driver, compiled, config, grants, wait};
 use crate::cli::{Reach, Vaults};
 use crate::confinement::{self, Layer, Needs, Network};
 use crate::drivers::{self, HttpTarget, Power};
+use crate::plugins::Source;
 use crate::project::files::{self, Mode};
-use crate::project::{VaultConfig, dirs};
+use crate::project::{PluginsLock, VaultConfig, dirs};
 
 /// Variables that name files of AWS's SDK.
 const AWS_FILES: [&str; 4] = [
@@ -59,6 +60,12 @@ impl App<'_> {
     /// Confines this process to what the command needs, if it may open a plugin.
     /// Early, while there is one thread.
     pub(crate) fn confine(&self, reach: &Reach) {
+        self.confine_beside(reach, |_| {});
+    }
+
+    /// The same, for a thread that is not alone: `beside` is told what is needed just
+    /// before, so that others can be confined too.
+    pub(crate) fn confine_beside(&self, reach: &Reach, beside: impl FnOnce(&Needs)) {
         if !self.reaches_plugin(reach) {
             return;
         }
@@ -77,12 +84,16 @@ impl App<'_> {
                 needs.create.push(existing(&templates));
             }
         }
-        self.confine_for(&self.reached(&reach.vaults), needs);
+        self.confine_to(&self.reached(&reach.vaults), needs, beside);
     }
 
     /// The same for these vaults and, besides what they need, for this. Once for
     /// each process: nothing lifts it.
-    pub(super) fn confine_for(&self, vaults: &[VaultConfig], mut needs: Needs) {
+    pub(super) fn confine_for(&self, vaults: &[VaultConfig], needs: Needs) {
+        self.confine_to(vaults, needs, |_| {});
+    }
+
+    fn confine_to(&self, vaults: &[VaultConfig], mut needs: Needs, beside: impl FnOnce(&Needs)) {
         if self.layer.get().is_some() {
             return;
         }
@@ -110,6 +121,7 @@ impl App<'_> {
             self.sign_in(vaults);
         }
         needs.network = network(powers());
+        beside(&needs);
         let layer = confinement::confine(&needs);
         self.tell_layer(layer);
         let _ = self.layer.set(layer);
@@ -194,6 +206,13 @@ impl App<'_> {
         // Each may be a link to elsewhere.
         needs.read.push(self.project.settings_file());
         needs.read.push(self.project.plugins_file());
+        // A plugin that is not what it was is told so.
+        let pinned = self.project.plugins().ok();
+        for (_, pin) in pinned.iter().flat_map(PluginsLock::iter) {
+            if let Ok(Source::File(file)) = pin.source.parse() {
+                needs.read.push(self.project.root().join(file));
+            }
+        }
         // `doctor` looks whether it covers what is personal.
         needs.read.push(self.project.root().join(".gitignore"));
         let documents = self.project.vault_documents().unwrap_or_default();

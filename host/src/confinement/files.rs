@@ -1,7 +1,5 @@
 //! Landlock: which files may be opened, and which ports of TCP talked to.
 
-use std::path::PathBuf;
-
 use landlock::{
     ABI, Access as _, AccessFs, AccessNet, BitFlags, LandlockStatus, NetPort,
     RestrictSelfAttr as _, Ruleset, RulesetAttr as _, RulesetCreated, RulesetCreatedAttr as _,
@@ -37,11 +35,11 @@ fn ruleset(network: &Network) -> Result<Ruleset, RulesetError> {
         .scope(Scope::from_all(KNOWN))
 }
 
-fn allowed(needs: &Needs, system: &[PathBuf]) -> Result<RulesetCreated, RulesetError> {
+fn allowed(needs: &Needs) -> Result<RulesetCreated, RulesetError> {
     let terminal = reading() | AccessFs::WriteFile | AccessFs::IoctlDev;
     let mut rules = ruleset(&needs.network)?
         .create()?
-        .add_rules(path_beneath_rules(system, reading()))?
+        .add_rules(path_beneath_rules(system::files(), reading()))?
         .add_rules(path_beneath_rules(system::WRITE, terminal))?
         .add_rules(path_beneath_rules(&needs.read, reading()))?
         .add_rules(path_beneath_rules(
@@ -60,8 +58,8 @@ fn allowed(needs: &Needs, system: &[PathBuf]) -> Result<RulesetCreated, RulesetE
 
 /// Whether it holds now, for this thread and those that it starts, and for all of
 /// them where the kernel can do that.
-pub(super) fn confine(needs: &Needs, system: &[PathBuf]) -> bool {
-    let restricted = allowed(needs, system)
+pub(super) fn confine(needs: &Needs) -> bool {
+    let restricted = allowed(needs)
         .and_then(|rules| rules.all_threads(true))
         .and_then(RulesetCreated::restrict_self);
     restricted.is_ok_and(|status| matches!(status.landlock, LandlockStatus::Available { .. }))

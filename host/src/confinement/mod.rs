@@ -15,6 +15,7 @@ mod files;
     any(target_arch = "x86_64", target_arch = "aarch64")
 ))]
 mod syscalls;
+#[cfg(target_os = "linux")]
 mod system;
 
 use std::collections::BTreeSet;
@@ -159,7 +160,7 @@ fn offered() -> Layer {
 fn held(needs: &Needs) -> Layer {
     Layer {
         // First: the other one forbids what this one takes.
-        landlock: files::confine(needs, &system::files()),
+        landlock: files::confine(needs),
         #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
         seccomp: syscalls::confine(needs.network != Network::Nobody),
         #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
@@ -175,15 +176,6 @@ fn offered() -> Layer {
 #[cfg(not(target_os = "linux"))]
 fn held(_: &Needs) -> Layer {
     Layer::NONE
-}
-
-/// This thread opens no file any more: one that only waits for another, which runs
-/// what is confined.
-pub fn close_files() {
-    #[cfg(target_os = "linux")]
-    if !is_off() {
-        let _ = files::confine(&Needs::default(), &[]);
-    }
 }
 
 #[cfg(test)]
