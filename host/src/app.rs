@@ -55,9 +55,10 @@ pub(crate) struct App<'u> {
     pub(crate) project: Project,
     /// Built when the first driver is needed, and by nothing before.
     runtime: OnceCell<Runtime>,
-    /// The plugins that were read, and those that were compiled and linked: that
-    /// takes long, and one command may open many sessions.
+    /// The plugins that were read, why others were not, and those that were compiled
+    /// and linked: that takes long, and one command may open many sessions.
     plugins: RefCell<BTreeMap<DriverId, Rc<Plugin>>>,
+    broken: RefCell<BTreeMap<DriverId, Error>>,
     linked: RefCell<BTreeMap<DriverId, Rc<runtime::Driver>>>,
     /// Whether the lock file is what the user allows.
     trust_lock: bool,
@@ -106,6 +107,7 @@ impl<'u> App<'u> {
             project,
             runtime: OnceCell::new(),
             plugins: RefCell::default(),
+            broken: RefCell::default(),
             linked: RefCell::default(),
             trust_lock,
             sealed_in: None,

@@ -1,40 +1,21 @@
 //! What a command needs of the machine once a plugin runs: everything else is taken
 //! from the process before (`confinement`).
 
+mod servers;
+
 use std::collections::BTreeSet;
 use std::env;
-use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
-
-use url::Url;
 
 use super::credentials::credentials_of;
 use super::{App, Driver, compiled, config, grants, wait};
 use crate::cli::{Reach, Vaults};
-use crate::confinement::{self, Layer, Needs, Network};
-use crate::drivers::{self, HttpTarget, Power};
-use crate::plugins::Source;
+use crate::confinement::{self, Layer, Needs};
+use crate::drivers::{self, Power};
 use crate::project::files::{self, Mode};
-use crate::project::{PluginsLock, VaultConfig, dirs};
-
-/// Variables that name files of AWS's SDK.
-const AWS_FILES: [&str; 4] = [
-    "AWS_CONFIG_FILE",
-    "AWS_SHARED_CREDENTIALS_FILE",
-    "AWS_WEB_IDENTITY_TOKEN_FILE",
-    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
-];
-
-/// Variables that name a proxy.
-const PROXIES: [&str; 6] = [
-    "https_proxy",
-    "HTTPS_PROXY",
-    "http_proxy",
-    "HTTP_PROXY",
-    "all_proxy",
-    "ALL_PROXY",
-];
+use crate::project::{VaultConfig, dirs};
 
 /// What a vault's driver may ask the host for.
 struct Use {
@@ -76,13 +57,13 @@ impl App<'_> {
         for file in &reach.writes {
             // What is added to is also read.
             needs.read.push(file.clone());
-            needs.create.push(directory_of(file));
+            needs.create.extend(directory_of(file, reach.directories));
         }
-        if let Ok(templates) = self.project.template_dir() {
-            needs.read.push(templates.clone());
-            if reach.templates {
-                needs.create.push(existing(&templates));
-            }
+        if reach.templates
+            && let Ok(templates) = self.project.template_dir()
+        {
+            let _ = fs::create_dir_all(&templates);
+            needs.create.extend(self.within(&templates));
         }
         self.confine_to(&self.reached(&reach.vaults), needs, beside);
     }
@@ -102,25 +83,20 @@ impl App<'_> {
         let config = self.own_files(&mut needs);
         let stores = powers().any(|power| *power == Power::Storage);
         if stores {
-            let stores = self.project.local_dir();
-            needs.write.push(existing(&stores));
-            // Each may be a link to elsewhere.
-            let stores = stores.join("vaults");
-            let own = vaults
-                .iter()
-                .map(|vault| stores.join(vault.slug().as_str()));
-            needs.write.extend(own.map(|store| existing(&store)));
-            needs.write.push(existing(&stores));
+            // The first secret that is stored would make it.
+            let local = self.project.local_dir();
+            let _ = files::create_dirs(&local, Mode::Private);
+            needs.write.extend(self.within(&local));
         }
         if uses.iter().any(|vault| vault.asks) || (stores && lacks_key(config.as_deref())) {
             needs.write.extend(config);
         }
         self.compile(vaults);
         if powers().any(Power::calls_aws) {
-            aws_files(&mut needs);
+            servers::aws_files(&mut needs);
             self.sign_in(vaults);
         }
-        needs.network = network(powers());
+        needs.network = servers::network(powers());
         beside(&needs);
         let layer = confinement::confine(&needs);
         self.tell_layer(layer);
@@ -171,12 +147,19 @@ impl App<'_> {
     fn used(&self, vault: &VaultConfig) -> Option<Use> {
         let driver = self.driver_of(vault).ok()?;
         let manifest = driver.manifest().ok()?;
-        let mut powers = grants::wanted(vault, &manifest).unwrap_or_default();
-        let mut asks = false;
-        if let Driver::Plugin(plugin) = &driver {
-            let missing = self.missing(vault, plugin);
-            asks = self.ui.interactive() && missing.is_ok_and(|missing| !missing.is_empty());
-            powers.extend(self.own_grants(plugin).ok().flatten().unwrap_or_default());
+        let wanted = grants::wanted(vault, &manifest).unwrap_or_default();
+        let Driver::Plugin(plugin) = &driver else {
+            return Some(Use {
+                powers: wanted,
+                asks: false,
+            });
+        };
+        let mut powers = self.own_grants(plugin).ok().flatten().unwrap_or_default();
+        let missing = self.missing(vault, plugin);
+        let asks = self.ui.interactive() && missing.is_ok_and(|missing| !missing.is_empty());
+        // What a file of the project names is no grant.
+        if asks || self.trust_lock {
+            powers.extend(wanted);
         }
         Some(Use { powers, asks })
     }
@@ -202,23 +185,19 @@ impl App<'_> {
     /// The files of the project, and those of the configuration that are of use to
     /// it: no token of another project.
     fn own_files(&self, needs: &mut Needs) -> Option<PathBuf> {
-        needs.read.push(self.project.keep_dir());
-        // Each may be a link to elsewhere.
-        needs.read.push(self.project.settings_file());
-        needs.read.push(self.project.plugins_file());
-        // A plugin that is not what it was is told so.
-        let pinned = self.project.plugins().ok();
-        for (_, pin) in pinned.iter().flat_map(PluginsLock::iter) {
-            if let Ok(Source::File(file)) = pin.source.parse() {
-                needs.read.push(self.project.root().join(file));
-            }
-        }
-        // `doctor` looks whether it covers what is personal.
-        needs.read.push(self.project.root().join(".gitignore"));
         let documents = self.project.vault_documents().unwrap_or_default();
-        needs
-            .read
-            .extend(documents.into_iter().map(|(file, _)| file));
+        let documents = documents.into_iter().map(|(file, _)| file);
+        // `doctor` looks whether it covers what is personal.
+        let ignored = self.project.root().join(".gitignore");
+        let own = [
+            self.project.keep_dir(),
+            self.project.settings_file(),
+            self.project.plugins_file(),
+            ignored,
+        ];
+        let own = own.into_iter().chain(documents);
+        needs.read.extend(own.filter_map(|file| self.within(&file)));
+        needs.read.extend(self.templates());
         let config = dirs::config_dir(|name| env::var_os(name)).ok()?;
         // Afterwards nothing could make it.
         let _ = files::create_dirs(&config, Mode::Private);
@@ -226,6 +205,31 @@ impl App<'_> {
         needs.read.extend(files.map(|file| config.join(file)));
         needs.read.push(credentials_of(&config, &self.lending()));
         Some(config)
+    }
+
+    /// The template of each environment. Its directory may be anywhere.
+    fn templates(&self) -> Vec<PathBuf> {
+        let (Ok(directory), Ok(settings)) = (self.project.template_dir(), self.project.settings())
+        else {
+            return Vec::new();
+        };
+        let names = settings.envs().iter().map(|env| format!("{env}.env"));
+        let files = names.map(|name| directory.join(name));
+        let files = files.filter_map(|file| {
+            if file.is_symlink() {
+                return self.within(&file);
+            }
+            Some(file)
+        });
+        files.collect()
+    }
+
+    /// Where it leads, if that is in the project. Others may change the project, and a
+    /// link in it opens nothing of the user's.
+    fn within(&self, path: &Path) -> Option<PathBuf> {
+        let target = path.canonicalize().ok()?;
+        let root = self.project.root().canonicalize().ok()?;
+        target.starts_with(root).then_some(target)
     }
 
     /// Finds the credentials that take a program or a file from anywhere, which
@@ -266,77 +270,18 @@ fn lacks_key(config: Option<&Path>) -> bool {
     config.is_some_and(|config| !config.join(IDENTITY).exists())
 }
 
-/// Where a file is made that may be there already.
-fn directory_of(file: &Path) -> PathBuf {
+/// Where a file is made that may be there already. With `make`, the command would
+/// make it: now, so that nothing may be made above it.
+fn directory_of(file: &Path, make: bool) -> Option<PathBuf> {
     if file.is_dir() {
-        return file.to_owned();
+        return Some(file.to_owned());
     }
-    existing(file.parent().unwrap_or(Path::new("")))
-}
-
-/// The directory, or the one above it in which it will be made.
-fn existing(directory: &Path) -> PathBuf {
-    let there = directory.ancestors().find(|above| above.exists());
-    match there {
-        Some(there) => there.to_owned(),
-        None => PathBuf::from("."),
-    }
-}
-
-fn aws_files(needs: &mut Needs) {
-    let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
-    needs.read.extend(
-        AWS_FILES
-            .iter()
-            .filter_map(|name| set(name))
-            .map(PathBuf::from),
-    );
-    if let Some(home) = set("HOME") {
-        let aws = PathBuf::from(home).join(".aws");
-        // A token that is about to expire is replaced.
-        needs.write.push(aws.join("sso").join("cache"));
-        // Each may be a link to elsewhere.
-        needs
-            .read
-            .extend(["config", "credentials"].map(|file| aws.join(file)));
-        needs.read.push(aws);
-    }
-}
-
-fn network<'a>(powers: impl Iterator<Item = &'a Power>) -> Network {
-    let mut ports = BTreeSet::new();
-    for power in powers {
-        match power {
-            power if power.calls_aws() => return Network::Servers,
-            Power::Http(HttpTarget::Origin(origin)) | Power::PrivateHttp(origin) => {
-                ports.insert(origin.port);
-            }
-            _ => {}
-        }
-    }
-    if ports.is_empty() {
-        return Network::Nobody;
-    }
-    let proxies = PROXIES.iter().filter_map(env::var_os);
-    match proxies
-        .map(|proxy| port_of(&proxy))
-        .collect::<Option<Vec<_>>>()
-    {
-        Some(proxies) => {
-            ports.extend(proxies);
-            Network::Ports(ports)
-        }
-        None => Network::Servers,
-    }
-}
-
-/// `http://proxy:3128`, or `proxy:3128`.
-fn port_of(proxy: &OsString) -> Option<u16> {
-    let text = proxy.to_str()?;
-    let url = if text.contains("://") {
-        Url::parse(text)
-    } else {
-        Url::parse(&format!("http://{text}"))
+    let directory = match file.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
     };
-    url.ok()?.port_or_known_default()
+    if make {
+        let _ = fs::create_dir_all(directory);
+    }
+    directory.is_dir().then(|| directory.to_owned())
 }

@@ -12,6 +12,8 @@ pub struct Reach {
     pub vaults: Vaults,
     pub reads: Vec<PathBuf>,
     pub writes: Vec<PathBuf>,
+    /// Whether it makes the directories of what it writes.
+    pub directories: bool,
     /// Whether it writes the templates of the project.
     pub templates: bool,
 }
@@ -100,11 +102,15 @@ impl Command {
             Self::Diff(args) => Reach::these(&args.vault),
             Self::Search(args) => Reach::these(&args.places.vault),
             Self::Import(args) => Reach::one(&args.context).reading(args.file.as_deref()),
-            Self::Export(args) => Reach::these(&args.vault)
-                .templated(args.template.as_ref())
-                .writing(args.file()),
+            Self::Export(args) => Reach {
+                directories: true,
+                ..Reach::these(&args.vault)
+                    .templated(args.template.as_ref())
+                    .writing(args.file())
+            },
             Self::Run(args) => Reach::these(&args.vault).templated(args.template.as_ref()),
             Self::TemplateAdd(args) => Reach {
+                directories: true,
                 templates: args.path.is_none() && !args.print,
                 ..Reach::these(&args.vault).writing(not_stdout(args.path.as_deref()))
             },

@@ -148,19 +148,23 @@ fn links_of_the_users_own_lead_where_they_led() {
     let set = ["set", "A", "--vault=acme", "--env=local", "--stdin", "-q"];
     env.keep(set).stdin("1").run().assert(0, "", "");
     let (config, local) = (env.root().join("config"), env.project().join(".keep/local"));
-    for (number, place) in [
-        config.join("identity.txt"),
-        config.join("trust.json"),
-        local.join("vaults/acme"),
-        env.project().join(".keep/settings.json"),
-        env.project().join(".keep/vaults/acme.json"),
-    ]
-    .iter()
-    .enumerate()
-    {
-        let elsewhere = env.root().join(format!("tmp/{number}"));
-        fs::rename(place, &elsewhere).expect("it is there");
-        symlink(&elsewhere, place).expect("the name is free");
+    let project = env.project();
+    // Of what others may change, a link leads no further than the project.
+    for (place, elsewhere) in [
+        (config.join("identity.txt"), env.root().join("tmp/identity")),
+        (config.join("trust.json"), env.root().join("tmp/trust")),
+        (
+            project.join(".keep/settings.json"),
+            project.join("settings"),
+        ),
+        (
+            project.join(".keep/vaults/acme.json"),
+            project.join("acme.json"),
+        ),
+        (local, project.join("stores")),
+    ] {
+        fs::rename(&place, &elsewhere).expect("it is there");
+        symlink(&elsewhere, &place).expect("the name is free");
     }
     env.keep(set).stdin("2").run().assert(0, "", "");
     let get = ["get", "A", "--vault=acme", "--env=local"];
