@@ -96,7 +96,7 @@ impl App<'_> {
             servers::aws_files(&mut needs);
             self.sign_in(vaults);
         }
-        needs.network = servers::network(powers());
+        needs.network = servers::network(powers(), |name| env::var_os(name));
         beside(&needs);
         let layer = confinement::confine(&needs);
         self.tell_layer(layer);

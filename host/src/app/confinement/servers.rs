@@ -49,7 +49,11 @@ pub(super) fn aws_files(needs: &mut Needs) {
     }
 }
 
-pub(super) fn network<'a>(powers: impl Iterator<Item = &'a Power>) -> Network {
+/// `variable` says what the environment does.
+pub(super) fn network<'a>(
+    powers: impl Iterator<Item = &'a Power>,
+    variable: impl Fn(&str) -> Option<OsString>,
+) -> Network {
     let mut ports = BTreeSet::new();
     for power in powers {
         match power {
@@ -63,17 +67,14 @@ pub(super) fn network<'a>(powers: impl Iterator<Item = &'a Power>) -> Network {
     if ports.is_empty() {
         return Network::Nobody;
     }
-    let proxies = PROXIES.iter().filter_map(env::var_os);
-    match proxies
-        .map(|proxy| port_of(&proxy))
-        .collect::<Option<Vec<_>>>()
-    {
-        Some(proxies) => {
-            ports.extend(proxies);
-            Network::Ports(ports)
-        }
-        None => Network::Servers,
-    }
+    let set = PROXIES.iter().filter_map(|name| variable(name));
+    let proxies = set.filter(|proxy| !proxy.is_empty());
+    let proxies: Option<Vec<u16>> = proxies.map(|proxy| port_of(&proxy)).collect();
+    let Some(proxies) = proxies else {
+        return Network::Servers;
+    };
+    ports.extend(proxies);
+    Network::Ports(ports)
 }
 
 /// `http://proxy:3128`, or `proxy:3128`.
@@ -85,4 +86,40 @@ fn port_of(proxy: &OsString) -> Option<u16> {
         Url::parse(&format!("http://{text}"))
     };
     url.ok()?.port_or_known_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use super::network;
+    use crate::confinement::Network;
+    use crate::drivers::Power;
+
+    #[test]
+    fn what_was_granted_is_what_is_reached() {
+        let ports = |ports: &[u16]| Network::Ports(ports.iter().copied().collect());
+        let store = "http:https://store.example:8200";
+        for (powers, proxy, expected) in [
+            (&["storage", "plaintext"][..], "", Network::Nobody),
+            (&["storage"], "http://proxy:3128", Network::Nobody),
+            (&[store], "", ports(&[8200])),
+            (
+                &[store, "http+private:http://10.0.0.1"],
+                "",
+                ports(&[80, 8200]),
+            ),
+            (&[store], "http://proxy:3128", ports(&[3128, 8200])),
+            (&[store], "proxy:3128", ports(&[3128, 8200])),
+            (&[store], "https://proxy", ports(&[443, 8200])),
+            (&[store], "not a proxy", Network::Servers),
+            (&[store, "aws:ssm:GetParameter"], "", Network::Servers),
+            (&["aws:secretsmanager"], "", Network::Servers),
+        ] {
+            let parsed: Vec<Power> = powers.iter().map(|power| power.parse().unwrap()).collect();
+            let variable = |name: &str| (name == "HTTPS_PROXY").then(|| OsString::from(proxy));
+            let found = network(parsed.iter(), variable);
+            assert_eq!(found, expected, "{powers:?} {proxy}");
+        }
+    }
 }
