@@ -4,6 +4,7 @@
 pub(crate) mod audit;
 mod authors;
 mod changes;
+mod confinement;
 mod conformance;
 mod consent;
 pub(crate) mod credentials;
@@ -24,6 +25,7 @@ use std::collections::BTreeMap;
 use std::env;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::slice;
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
@@ -31,6 +33,7 @@ use std::time::{Duration, Instant};
 use crate::audit::{Action, Log, Outcome};
 use crate::aws::SecretsManager;
 use crate::cli::{ContextArgs, GlobalArgs};
+use crate::confinement::{Layer, Needs};
 use crate::drivers::{Manifest, Power};
 use crate::error::{Error, Place};
 use crate::plugins::Plugin;
@@ -60,9 +63,10 @@ pub(crate) struct App<'u> {
     audit: OnceCell<Option<Rc<Log>>>,
     /// Built when the first driver is needed, and by nothing before.
     runtime: OnceCell<Runtime>,
-    /// The plugins that were read, and those that were compiled and linked: that
-    /// takes long, and one command may open many sessions.
+    /// The plugins that were read, why others were not, and those that were compiled
+    /// and linked: that takes long, and one command may open many sessions.
     plugins: RefCell<BTreeMap<DriverId, Rc<Plugin>>>,
+    broken: RefCell<BTreeMap<DriverId, Error>>,
     linked: RefCell<BTreeMap<DriverId, Rc<runtime::Driver>>>,
     /// Whether the lock file is what the user allows.
     trust_lock: bool,
@@ -73,6 +77,8 @@ pub(crate) struct App<'u> {
     lender: Option<PathBuf>,
     /// The AWS clients by the slugs of their vaults.
     aws: RefCell<BTreeMap<String, Arc<SecretsManager>>>,
+    /// What is around plugins, once one may run.
+    layer: OnceCell<Layer>,
     /// What drivers log. A session cannot borrow the `ui`, so their lines come
     /// through a channel and are shown when the command is over, however it
     /// ended; so are the notices of the AWS clients.
@@ -112,11 +118,13 @@ impl<'u> App<'u> {
             audit: OnceCell::new(),
             runtime: OnceCell::new(),
             plugins: RefCell::default(),
+            broken: RefCell::default(),
             linked: RefCell::default(),
             trust_lock: global.trust_lock,
             sealed_in: None,
             lender: None,
             aws: RefCell::default(),
+            layer: OnceCell::new(),
             log: mpsc::channel(),
         }
     }
@@ -188,6 +196,10 @@ impl<'u> App<'u> {
         place: Place<'_>,
     ) -> Result<(Session, Features), Error> {
         let driver = self.driver_of(vault)?;
+        if let Driver::Plugin(_) = driver {
+            // Commands do it earlier: this is for one that does not.
+            self.confine_for(slice::from_ref(vault), Needs::default());
+        }
         let manifest = driver.manifest()?;
         let config = config(vault, &manifest)?;
         let granted = self.granted(vault, &driver, &manifest)?;
@@ -241,7 +253,7 @@ impl<'u> App<'u> {
         let loaded = runtime.load_with(driver.artifact(), manifest.clone(), granted, kept);
         let linked = match loaded {
             Err(LoadError::NotCompiled { .. }) => {
-                let whole = self.whole(driver, id)?;
+                let whole = self.whole(id)?;
                 runtime.load_with(whole.artifact(), manifest, granted, kept)?
             }
             loaded => loaded?,

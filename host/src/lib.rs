@@ -9,6 +9,7 @@ pub mod aws;
 pub mod cli;
 mod commands;
 mod completion;
+pub mod confinement;
 pub mod conformance;
 pub mod drivers;
 pub mod error;

@@ -7,6 +7,7 @@ mod credentials;
 mod files;
 mod lifecycle;
 mod noted;
+mod second_layer;
 mod servers;
 mod testing;
 mod urls;

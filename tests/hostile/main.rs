@@ -8,6 +8,7 @@
 
 mod answers;
 mod attacks;
+mod breakout;
 mod canary;
 mod child;
 mod credentials;

@@ -5,6 +5,7 @@
 
 mod adding;
 mod calls;
+mod confined;
 mod conformance;
 mod failures;
 mod identity;

@@ -17,6 +17,7 @@ const ARROWS: [(&str, &[&str], &str); 14] = [
             "authoring",
             "cli",
             "completion",
+            "confinement",
             "conformance",
             "drivers",
             "error",
@@ -35,6 +36,11 @@ const ARROWS: [(&str, &[&str], &str); 14] = [
         "aws",
         &["secret", "vault"],
         "`aws` speaks to the service in the contract's types and knows neither project nor user",
+    ),
+    (
+        "confinement",
+        &[],
+        "`confinement` is below everything: what a command needs is for `app` to say",
     ),
     (
         "conformance",

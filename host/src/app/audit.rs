@@ -9,8 +9,10 @@ use crate::audit::{
     Subject,
 };
 use crate::cli::GlobalArgs;
+use crate::confinement::Needs;
 use crate::drivers::Manifest;
 use crate::error::{Error, Kind};
+use crate::project::files::{self, Mode};
 use crate::project::{Project, dirs};
 use crate::vault::{Recorder, Scope};
 
@@ -159,6 +161,25 @@ impl App<'_> {
         }
         let log = log(Some(&self.project), &self.command)?;
         Ok(self.audit.get_or_init(|| log).as_ref())
+    }
+
+    /// What writing to the log takes, whose place is made if there is to be one. What
+    /// is wrong with it is told when something is recorded.
+    pub(super) fn needs_of_audit(&self, needs: &mut Needs) {
+        let Ok(Some(log)) = self.log() else {
+            return;
+        };
+        let (file, directory) = (log.file().to_owned(), log.directory());
+        let _ = files::create_dirs(&directory, Mode::Private);
+        if dirs::state_dir(|name| env::var_os(name)).is_ok_and(|own| own == directory) {
+            // Full files move there.
+            needs.write.push(directory);
+        } else {
+            // One that the user chose may have anything beside it, which is not to be
+            // read. A log that becomes full within this command ends it.
+            needs.write.push(file);
+            needs.create.push(directory);
+        }
     }
 
     /// Begins to record; what follows must not be done where this fails.

@@ -1,13 +1,15 @@
 //! Where a driver is tested: a project in a temporary directory, so that
 //! nothing of the user's is touched.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::slice;
 
 use tempfile::TempDir;
 
 use super::{App, Driver};
 use crate::cli::GlobalArgs;
+use crate::confinement::Needs;
 use crate::conformance::{Conditions, Opener, Opening};
 use crate::error::{Error, Place};
 use crate::project::{InitOptions, Namespace, Project, VaultConfig};
@@ -54,6 +56,17 @@ impl<'u> Laboratory<'u> {
         if let Driver::Plugin(plugin) = &driver {
             let mut plugins = app.plugins.borrow_mut();
             plugins.insert(plugin.id.clone(), Rc::clone(plugin));
+        }
+        if let Driver::Plugin(_) = &driver {
+            let place = directory.path().to_owned();
+            app.confine_for(
+                slice::from_ref(&vault),
+                Needs {
+                    remove: place.parent().map(Path::to_path_buf).into_iter().collect(),
+                    write: vec![place],
+                    ..Needs::default()
+                },
+            );
         }
         Ok(Self {
             app,

@@ -4,6 +4,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
@@ -150,13 +151,9 @@ impl App<'_> {
     /// namespace and slugs: what was given to one is not the other's.
     fn credential_store(&self, slug: &str) -> Result<Store, Error> {
         let config_directory = project::dirs::config_dir(|name| env::var_os(name))?;
-        let root = self.lender.as_deref().unwrap_or(self.project.root());
-        // The same project by another path is the same project.
-        let root = root.canonicalize().unwrap_or_else(|_| root.into());
-        let digest = Sha256::digest(root.as_os_str().as_encoded_bytes());
-        let project: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let project = self.lending();
         let location = Location {
-            directory: config_directory.join("credentials").join(&project),
+            directory: credentials_of(&config_directory, &project),
             config_directory,
             namespace: project,
             vault: "credentials".into(),
@@ -164,6 +161,22 @@ impl App<'_> {
         };
         Store::open(&location).map_err(failed)
     }
+}
+
+impl App<'_> {
+    /// The name of the project that lends the secret settings, in the configuration.
+    pub(super) fn lending(&self) -> String {
+        let root = self.lender.as_deref().unwrap_or(self.project.root());
+        // The same project by another path is the same project.
+        let root = root.canonicalize().unwrap_or_else(|_| root.into());
+        let digest = Sha256::digest(root.as_os_str().as_encoded_bytes());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Where the secret settings of a project are.
+pub(super) fn credentials_of(config: &Path, project: &str) -> PathBuf {
+    config.join("credentials").join(project)
 }
 
 fn failed(error: StorageError) -> Error {

@@ -67,7 +67,15 @@ impl App<'_> {
         let Some(pin) = lock.get(id.as_str()) else {
             return Ok(None);
         };
-        let plugin = Rc::new(self.pinned_plugin(id, pin)?);
+        // Asked once: afterwards this process may not be let read it.
+        if let Some(error) = self.broken.borrow().get(id) {
+            return Err(error.clone());
+        }
+        let plugin = self.pinned_plugin(id, pin).inspect_err(|error| {
+            let mut broken = self.broken.borrow_mut();
+            broken.insert(id.clone(), error.clone());
+        });
+        let plugin = Rc::new(plugin?);
         let mut plugins = self.plugins.borrow_mut();
         plugins.insert(id.clone(), Rc::clone(&plugin));
         Ok(Some(Driver::Plugin(plugin)))

@@ -2,7 +2,6 @@
 //! files are as they were.
 
 use std::path::PathBuf;
-use std::rc::Rc;
 
 use super::{App, Driver, compiled};
 use crate::error::Error;
@@ -59,12 +58,15 @@ impl App<'_> {
         }
     }
 
-    /// All of a driver of which there was only a note.
-    pub(super) fn whole(&self, driver: &Driver, id: &DriverId) -> Result<Driver, Error> {
+    /// All of a plugin of which there was only a note.
+    pub(super) fn whole(&self, driver: &DriverId) -> Result<Plugin, Error> {
         let lock = self.project.plugins()?;
-        match lock.get(id.as_str()) {
-            Some(pin) => Ok(Driver::Plugin(Rc::new(self.read_pinned(id, pin)?))),
-            None => Ok(driver.clone()),
+        match lock.get(driver.as_str()) {
+            Some(pin) => self.read_pinned(driver, pin),
+            None => Err(self.no_driver(
+                format!("`{driver}` is not pinned any more"),
+                driver.as_str(),
+            )),
         }
     }
 }

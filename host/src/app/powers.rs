@@ -68,7 +68,7 @@ impl App<'_> {
     }
 
     /// The client of this vault, for all sessions of it.
-    fn aws(&self, slug: &str, config: &[(String, String)]) -> Arc<SecretsManager> {
+    pub(super) fn aws(&self, slug: &str, config: &[(String, String)]) -> Arc<SecretsManager> {
         let mut clients = self.aws.borrow_mut();
         let client = clients
             .entry(slug.to_owned())

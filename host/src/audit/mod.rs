@@ -21,6 +21,7 @@ mod read;
 mod settings;
 
 use std::cell::Cell;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -63,6 +64,19 @@ impl Log {
             who,
             accesses: Cell::new(0),
         }
+    }
+
+    /// The file that lines are added to.
+    #[must_use]
+    pub fn file(&self) -> &Path {
+        &self.file.path
+    }
+
+    /// Where it is, and where full ones are.
+    #[must_use]
+    pub fn directory(&self) -> PathBuf {
+        let directory = self.file.path.parent();
+        directory.unwrap_or(Path::new(".")).to_owned()
     }
 
     /// Writes that it starts.

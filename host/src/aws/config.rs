@@ -13,10 +13,13 @@ use aws_config::retry::RetryConfig;
 use aws_config::sts::AssumeRoleProvider;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{AppName, BehaviorVersion, Region, SdkConfig};
-use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::{ProvideCredentials as _, SharedCredentialsProvider};
 
+use super::ahead::Ahead;
 use super::credentials;
 use super::origin::Origin;
+use super::profiles::Profiles;
 use super::regions::is_region;
 use super::transport::Transport;
 use crate::vault::{ContractError, ErrorKind};
@@ -94,6 +97,7 @@ pub(super) async fn load(
     config: &AwsConfig,
     patience: Patience,
     transport: &Transport,
+    ahead: Option<&Credentials>,
 ) -> Result<Loaded, ContractError> {
     let region = region(config).await?;
     if let Some(endpoint) = &config.endpoint {
@@ -102,13 +106,13 @@ pub(super) async fn load(
     let timeouts = patience.timeouts();
     let retries = patience.retries();
 
-    let provider = ProviderConfig::without_region()
-        .with_http_client(transport.clone())
-        .with_timeout_config(timeouts.clone())
-        .with_retry_config(retries.clone());
     let profile = config.profile.as_deref();
     let origin = Origin::default();
-    let credentials = credentials::of(profile, region.clone(), provider).await?;
+    let credentials = signing(config, region.clone(), patience, transport).await?;
+    let credentials = match ahead {
+        None => credentials,
+        Some(found) => Ahead::of(found.clone(), credentials),
+    };
     let credentials = SharedCredentialsProvider::new(origin.watch(credentials));
     let mut loader = aws_config::defaults(BehaviorVersion::latest())
         .http_client(transport.clone())
@@ -138,6 +142,34 @@ pub(super) async fn load(
         .credentials_provider(SharedCredentialsProvider::new(assumed))
         .build();
     Ok(Loaded { sdk, origin })
+}
+
+/// Credentials that take a program or a file from anywhere, found before they are
+/// needed. Nothing where there are none of that kind, or they cannot be had: who
+/// needs them says why.
+pub(super) async fn found_ahead(config: &AwsConfig) -> Option<Credentials> {
+    let profiles = Profiles::load(config.profile.as_deref()).await.ok()?;
+    if !profiles.reach_out() {
+        return None;
+    }
+    let region = region(config).await.ok()?;
+    let transport = Transport::new();
+    let provider = signing(config, region, Patience::Long, &transport).await;
+    provider.ok()?.provide_credentials().await.ok()
+}
+
+/// The providers of this vault's credentials, without its role.
+async fn signing(
+    config: &AwsConfig,
+    region: Region,
+    patience: Patience,
+    transport: &Transport,
+) -> Result<SharedCredentialsProvider, ContractError> {
+    let provider = ProviderConfig::without_region()
+        .with_http_client(transport.clone())
+        .with_timeout_config(patience.timeouts())
+        .with_retry_config(patience.retries());
+    credentials::of(config.profile.as_deref(), region, provider).await
 }
 
 /// The vault's region, else the environment's, else the profile's. The machine
@@ -193,7 +225,7 @@ mod tests {
     use crate::vault::{ContractError, ErrorKind};
 
     async fn refusal(config: AwsConfig) -> ContractError {
-        load(&config, Patience::Long, &Transport::new())
+        load(&config, Patience::Long, &Transport::new(), None)
             .await
             .err()
             .expect("the settings are wrong")

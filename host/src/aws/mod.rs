@@ -7,6 +7,7 @@
 //! [`ContractError`](crate::vault::ContractError). Which names a caller may ask
 //! for is not decided here: that is the power's business.
 
+mod ahead;
 mod batch;
 mod caller;
 mod config;

@@ -63,6 +63,14 @@ impl Profiles {
             .map(|(name, _)| name)
     }
 
+    /// Whether its credentials take a program, or a token in a file that may be
+    /// anywhere.
+    pub(super) fn reach_out(&self) -> bool {
+        let keys = ["credential_process", "web_identity_token_file"];
+        let mut chain = self.chain();
+        chain.any(|(_, profile)| keys.iter().any(|key| profile.get(key).is_some()))
+    }
+
     /// The role that the profile in use takes on.
     pub(super) fn role(&self) -> Option<&str> {
         self.chain()

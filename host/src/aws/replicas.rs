@@ -5,6 +5,7 @@
 use std::future::Future;
 use std::sync::{Mutex as Plain, OnceLock, PoisonError};
 
+use aws_credential_types::Credentials;
 use tokio::sync::{Mutex, OnceCell};
 
 use super::config::{AwsConfig, Patience, check_endpoint};
@@ -132,7 +133,7 @@ impl SecretsManager {
         let mut outcomes = Vec::new();
         for (index, (config, session)) in self.replica_sessions(primary)?.iter().enumerate() {
             let region = config.region.clone().unwrap_or_default();
-            let answer = match open(config, session, &primary.region).await {
+            let answer = match open(config, session, &primary.region, self.ahead()).await {
                 Ok(session) => ask(session).await,
                 Err(error) => Err(error),
             };
@@ -155,7 +156,9 @@ impl SecretsManager {
             return Ok(None);
         };
         let (config, session) = &sessions[found.index];
-        open(config, session, &found.primary).await.map(Some)
+        open(config, session, &found.primary, self.ahead())
+            .await
+            .map(Some)
     }
 
     /// The vault's settings in each replica region. The primary is no replica
@@ -224,9 +227,10 @@ async fn open<'a>(
     config: &AwsConfig,
     session: &'a OnceCell<Session>,
     primary: &str,
+    ahead: Option<&Credentials>,
 ) -> Result<&'a Session, ContractError> {
     let open = || async {
-        let mut session = Session::open(config, Patience::Short).await?;
+        let mut session = Session::open(config, Patience::Short, ahead).await?;
         session.replica_of = Some(primary.to_owned());
         Ok(session)
     };

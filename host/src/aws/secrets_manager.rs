@@ -2,11 +2,13 @@
 //! listing. Reading values is in `read` and `prefix`, changing in `write`.
 
 use std::fmt;
+use std::sync::OnceLock;
 
+use aws_credential_types::Credentials;
 use aws_sdk_secretsmanager::types::{Filter, FilterNameStringType, SecretListEntry};
 use tokio::sync::OnceCell;
 
-use super::config::{AwsConfig, Patience};
+use super::config::{self, AwsConfig, Patience};
 use super::error::{self, Asked, WRONG_STATE};
 use super::pages::Paging;
 use super::replicas::{self, Replicas};
@@ -25,6 +27,7 @@ const PAGE: i32 = 100;
 pub struct SecretsManager {
     pub(super) config: AwsConfig,
     session: OnceCell<Session>,
+    ahead: OnceLock<Credentials>,
     pub(super) replicas: Replicas,
 }
 
@@ -48,8 +51,21 @@ impl SecretsManager {
         Self {
             config,
             session: OnceCell::new(),
+            ahead: OnceLock::new(),
             replicas: Replicas::default(),
         }
+    }
+
+    /// Finds credentials now that could not be had later, when this process starts
+    /// no program any more. Of any other kind, and where that fails, nothing is done.
+    pub async fn sign_in_ahead(&self) {
+        if let Some(found) = config::found_ahead(&self.config).await {
+            let _ = self.ahead.set(found);
+        }
+    }
+
+    pub(super) fn ahead(&self) -> Option<&Credentials> {
+        self.ahead.get()
     }
 
     /// That of the primary region.
@@ -61,7 +77,7 @@ impl SecretsManager {
             } else {
                 Patience::Long
             };
-            let mut session = Session::open(&self.config, patience).await?;
+            let mut session = Session::open(&self.config, patience, self.ahead()).await?;
             session.has_replicas = has_replicas;
             Ok(session)
         };

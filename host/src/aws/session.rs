@@ -5,6 +5,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
+use aws_credential_types::Credentials;
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::config::http::HttpResponse;
 use aws_sdk_secretsmanager::error::{ProvideErrorMetadata, SdkError};
@@ -58,9 +59,10 @@ impl Session {
     pub(super) async fn open(
         config: &AwsConfig,
         patience: Patience,
+        ahead: Option<&Credentials>,
     ) -> Result<Self, ContractError> {
         let transport = Transport::new();
-        let Loaded { sdk, origin } = config::load(config, patience, &transport).await?;
+        let Loaded { sdk, origin } = config::load(config, patience, &transport, ahead).await?;
         Ok(Self::new(sdk, origin, config.clone(), transport))
     }
 

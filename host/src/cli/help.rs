@@ -95,4 +95,5 @@ Environment:
   KEEP_CACHE_DIR       where completion keeps the names of keys, and plugins are kept compiled
   KEEP_STATE_DIR       where the audit log is
   KEEP_DRIVER_TIMEOUT  how many seconds a call to a vault may take [default: 120]
+  KEEP_SECOND_LAYER    `off` lets plugins run without the kernel's guard around their sandbox
   NO_COLOR             no colour, unless --color says otherwise";

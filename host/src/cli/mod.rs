@@ -27,6 +27,7 @@ mod plugin_test;
 mod plugins;
 mod policy;
 mod project;
+mod reach;
 mod rename;
 mod replicate;
 mod report;
@@ -69,6 +70,7 @@ pub use plugins::{
 };
 pub use policy::PolicyArgs;
 pub use project::{InfoArgs, InitArgs};
+pub use reach::{Reach, Vaults};
 pub use rename::RenameArgs;
 pub use replicate::ReplicateArgs;
 pub use report::presentable;

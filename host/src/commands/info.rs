@@ -20,6 +20,10 @@ struct Document<'a> {
     namespace: &'a str,
     envs: Vec<&'a str>,
     default_vault: Option<&'a str>,
+    /// What is around the sandbox of plugins, such as `Landlock and seccomp`; where a
+    /// part is missing, also why. Only where a vault has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    second_layer: Option<String>,
     vaults: Vec<VaultDocument>,
 }
 
@@ -60,6 +64,9 @@ impl From<Caller> for Identity {
     }
 }
 
+/// The `source` of what came from elsewhere.
+const PLUGIN: &str = "plugin";
+
 impl VaultDocument {
     fn of(app: &App<'_>, vault: &VaultConfig) -> Self {
         let driver = app.driver_of(vault).ok();
@@ -70,7 +77,7 @@ impl VaultDocument {
             driver: vault.driver().to_string(),
             source: match &driver {
                 Some(Driver::Embedded(_)) => "built-in",
-                Some(Driver::Plugin(_)) => "plugin",
+                Some(Driver::Plugin(_)) => PLUGIN,
                 None => "missing",
             },
             driver_version: manifest.map(|manifest| manifest.version),
@@ -129,6 +136,7 @@ pub(super) async fn run(app: &App<'_>, args: &InfoArgs) -> Result<Exit, Error> {
         namespace: settings.namespace().as_str(),
         envs: settings.envs().iter().map(EnvName::as_str).collect(),
         default_vault: settings.default_vault(),
+        second_layer: second_layer(app, &described),
         vaults: described,
     };
     if args.format == ListFormat::Json {
@@ -137,6 +145,15 @@ pub(super) async fn run(app: &App<'_>, args: &InfoArgs) -> Result<Exit, Error> {
         table(app, document)?;
     }
     outcome(unknown)
+}
+
+fn second_layer(app: &App<'_>, vaults: &[VaultDocument]) -> Option<String> {
+    if vaults.iter().all(|vault| vault.source != PLUGIN) {
+        return None;
+    }
+    let layer = app.second_layer();
+    let lack = layer.lack().map(|why| format!(": {why}"));
+    Some(format!("{layer}{}", lack.unwrap_or_default()))
 }
 
 /// Success, or the vaults whose identity AWS did not tell.
@@ -168,6 +185,7 @@ fn table(app: &App<'_>, document: Document<'_>) -> Result<(), Error> {
             document.default_vault.unwrap_or("none").to_owned(),
         ),
     ];
+    facts.extend(document.second_layer.map(|layer| ("Second layer", layer)));
     for vault in &document.vaults {
         facts.push(("Vault", vault.line()));
         for server in &vault.servers {

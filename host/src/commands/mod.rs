@@ -46,7 +46,14 @@ use crate::ui::Ui;
 /// Runs the command that was typed.
 pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
     let global = &cli.global;
-    let app = || App::open(global, ui);
+    let reach = cli.command.reach();
+    let app = || -> Result<App<'_>, Error> {
+        let app = App::open(global, ui)?;
+        if let Some(reach) = &reach {
+            app.confine(reach);
+        }
+        Ok(app)
+    };
     match cli.command {
         Command::Init(args) => init::run(ui, global, args),
         Command::Info(args) => wait(info::run(&app()?, &args)),
@@ -75,7 +82,8 @@ pub(crate) fn run(cli: Cli, ui: &Ui) -> Result<Exit, Error> {
         Command::Search(args) => wait(search::run(&app()?, args)),
         Command::Import(args) => wait(import::run(&app()?, &args)),
         Command::Export(args) => wait(export::run(&app()?, &args)),
-        Command::Run(args) => run::run(app()?, &args),
+        // The program that it starts is not confined.
+        Command::Run(args) => run::run(App::open(global, ui)?, &args, &reach.unwrap_or_default()),
         Command::TemplateAdd(args) => wait(template::add::run(&app()?, &args)),
         Command::TemplateValidate(args) => wait(template::validate::run(&app()?, &args)),
         Command::PluginAdd(args) => plugin::add::run(&app()?, &args),

@@ -72,11 +72,22 @@ pub(super) fn write(place: &Place<'_>, keys: &[String]) {
     }
 }
 
+/// Makes the directory, for a process that will not be let make it.
+pub(super) fn make() {
+    if let Some(directory) = directory() {
+        let _ = fs::create_dir_all(directory);
+    }
+}
+
+/// Where the keys of all places are.
+pub(super) fn directory() -> Option<PathBuf> {
+    Some(cache_dir(|name| env::var_os(name)).ok()?.join("keys"))
+}
+
 fn file(place: &Place<'_>) -> Option<PathBuf> {
     let mut hasher = DefaultHasher::new();
     place.hash(&mut hasher);
-    let directory = cache_dir(|name| env::var_os(name)).ok()?.join("keys");
-    Some(directory.join(format!("{:016x}.json", hasher.finish())))
+    Some(directory()?.join(format!("{:016x}.json", hasher.finish())))
 }
 
 fn now() -> u64 {

@@ -2,14 +2,15 @@
 //! completion. No value is read.
 
 use std::env;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::cache::{self, Place};
 use super::typed::Typed;
 use crate::app::{App, wait};
-use crate::cli::GlobalArgs;
+use crate::cli::{GlobalArgs, Reach, Vaults};
+use crate::confinement::{self, Needs};
 use crate::drivers::Power;
 use crate::error::Error;
 use crate::project::{EnvName, VaultConfig};
@@ -26,6 +27,14 @@ pub(super) enum Which {
     Deleted,
 }
 
+/// What the thread that looks keys up tells the one that waits.
+enum News {
+    Keys(Vec<String>),
+    /// A plugin is about to run, and both have the same memory: the answer says that
+    /// this one is confined, too.
+    Plugin(Needs, Sender<()>),
+}
+
 /// The keys, or nothing where they are not known in time. Whatever still runs
 /// then ends with the process.
 pub(super) fn within_budget(typed: &Typed, which: Which, current: &str) -> Vec<String> {
@@ -33,15 +42,17 @@ pub(super) fn within_budget(typed: &Typed, which: Which, current: &str) -> Vec<S
     let (sender, answers) = mpsc::channel();
     let (typed, current) = (typed.clone(), current.to_owned());
     thread::spawn(move || {
-        // Nobody listens after the deadline.
-        let answer = |keys| drop(sender.send(keys));
-        let _ = look_up(&typed, which, &current, &answer);
+        let _ = look_up(&typed, which, &current, &sender);
     });
     let mut latest = Vec::new();
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
         match answers.recv_timeout(left) {
-            Ok(keys) => latest = keys,
+            Ok(News::Keys(keys)) => latest = keys,
+            Ok(News::Plugin(needs, confined)) => {
+                let _ = confinement::confine(&needs);
+                let _ = confined.send(());
+            }
             Err(_) => return latest,
         }
     }
@@ -57,12 +68,9 @@ fn budget() -> Duration {
 /// Answers once or twice: what is remembered, and what the vault says. It is
 /// asked, too, where nothing remembered goes on from `current`: the key may be
 /// new.
-fn look_up(
-    typed: &Typed,
-    which: Which,
-    current: &str,
-    answer: &dyn Fn(Vec<String>),
-) -> Result<(), Error> {
+fn look_up(typed: &Typed, which: Which, current: &str, sender: &Sender<News>) -> Result<(), Error> {
+    // Nobody listens after the deadline.
+    let answer = |keys| drop(sender.send(News::Keys(keys)));
     let ui = Ui::silent();
     let global = GlobalArgs {
         project: typed.project.clone(),
@@ -72,6 +80,19 @@ fn look_up(
     // A key that is pressed is no access: it reads no value, and must not wait.
     let app = App::open(&global, &ui)?.unrecorded();
     let (vault, env) = place(&app, typed)?;
+    let reach = Reach {
+        vaults: Vaults::Named(vec![Some(vault.slug().to_string())]),
+        writes: cache::directory().into_iter().collect(),
+        ..Reach::default()
+    };
+    if app.reaches_plugin(&reach) {
+        cache::make();
+        let mut heard = false;
+        app.confine_beside(&reach, |needs| heard = is_confined(sender, needs));
+        if !heard {
+            return Ok(());
+        }
+    }
     let place = Place {
         root: app.project.root(),
         vault: vault.slug().as_str(),
@@ -100,6 +121,13 @@ fn look_up(
     }
     answer(keys);
     Ok(())
+}
+
+/// Whether the thread that waits still does, and is confined now.
+fn is_confined(sender: &Sender<News>, needs: &Needs) -> bool {
+    let (confined, answer) = mpsc::channel();
+    let asked = sender.send(News::Plugin(needs.clone(), confined));
+    asked.is_ok() && answer.recv().is_ok()
 }
 
 /// The vault and the env that were typed, as a command would take them.

@@ -1,8 +1,9 @@
 //! What a project's errors mean at the command line.
 
 use super::{Error, Kind};
+use crate::confinement;
 use crate::project::dirs::NoHome;
-use crate::project::files::FileError;
+use crate::project::files::{FileError, FileProblem};
 use crate::project::{NameError, ProjectError};
 
 impl From<ProjectError> for Error {
@@ -50,7 +51,23 @@ impl From<NameError> for Error {
 
 impl From<FileError> for Error {
     fn from(error: FileError) -> Self {
-        Self::other(error.to_string())
+        let denied = error.problem == FileProblem::PermissionDenied;
+        Self::other(error.to_string()).perhaps_confined(denied)
+    }
+}
+
+impl Error {
+    /// Where a file was denied that may be denied to this process alone, what lifts
+    /// that.
+    pub(crate) fn perhaps_confined(self, denied: bool) -> Self {
+        if denied && confinement::is_active() {
+            return self.hint(format!(
+                "A plugin is at work, so Keep opens what the command needs and no other file; \
+                 `{}=off` lifts that",
+                confinement::VARIABLE
+            ));
+        }
+        self
     }
 }
 

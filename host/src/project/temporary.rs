@@ -27,7 +27,7 @@ const MAX_ENTRIES: usize = 10_000;
 /// is not locked, and nobody will be able to lock it to remove it either.
 pub(super) fn create_in(directory: &Path, mode: Mode) -> io::Result<NamedTempFile> {
     loop {
-        let file = named(mode).tempfile_in(directory)?;
+        let file = make_in(directory, mode)?;
         match file.as_file().try_lock() {
             Ok(()) if is_linked(file.as_file())? => return Ok(file),
             Err(TryLockError::Error(_)) => return Ok(file),
@@ -64,26 +64,29 @@ fn remove_unlocked(path: &Path) {
     }
 }
 
-fn named(mode: Mode) -> tempfile::Builder<'static, 'static> {
-    let mut builder = tempfile::Builder::new();
-    builder
-        .prefix(PREFIX)
-        .suffix(SUFFIX)
-        .rand_bytes(RANDOM_CHARS);
+/// To write alone: who may make files in a directory need not be one who may read
+/// what is in it.
+fn make_in(directory: &Path, mode: Mode) -> io::Result<NamedTempFile> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(match mode {
+    std::os::unix::fs::OpenOptionsExt::mode(
+        &mut options,
+        match mode {
             Mode::Shared => 0o644,
             Mode::Private => 0o600,
-        }));
-    }
+        },
+    );
     #[cfg(not(unix))]
     let _ = mode;
-    builder
+    tempfile::Builder::new()
+        .prefix(PREFIX)
+        .suffix(SUFFIX)
+        .rand_bytes(RANDOM_CHARS)
+        .make_in(directory, |path| options.open(path))
 }
 
-/// Exactly the names that [`named`] makes.
+/// Exactly the names that [`make_in`] makes.
 fn is_temporary(name: &[u8]) -> bool {
     let random = name
         .strip_prefix(PREFIX.as_bytes())

@@ -11,6 +11,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use rayon::{ThreadBuilder, ThreadPoolBuilder};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 use zeroize::Zeroizing;
@@ -59,25 +60,42 @@ impl Cache {
         bytes: &[u8],
         sha256: &str,
     ) -> wasmtime::Result<Component> {
-        if let Some(loaded) = self.compiled(engine, sha256) {
-            return Ok(loaded);
+        match self.compiled(engine, sha256) {
+            Some(loaded) => Ok(loaded),
+            None => self.made(engine, bytes, sha256),
         }
-        let compiled = engine.precompile_component(bytes)?;
-        let engine_hash = fingerprint(engine);
-        self.write(
-            &self.file(sha256, engine_hash),
-            sha256,
-            engine_hash,
-            &compiled,
-        );
-        load(engine, Authentic(Code::of_bytes(&compiled)?))
     }
 
-    /// The same, if it was compiled before.
+    /// The same, by threads that have ended when this returns. Nothing where it
+    /// cannot be compiled, or was not before and there are no bytes.
+    pub(super) fn ahead(
+        &self,
+        engine: &Engine,
+        bytes: Option<&[u8]>,
+        sha256: &str,
+    ) -> Option<Component> {
+        self.compiled(engine, sha256).or_else(|| {
+            let made = ThreadPoolBuilder::new().build_scoped(ThreadBuilder::run, |threads| {
+                threads.install(|| self.made(engine, bytes?, sha256).ok())
+            });
+            made.ok()?
+        })
+    }
+
+    /// Compiled before.
     pub(super) fn compiled(&self, engine: &Engine, sha256: &str) -> Option<Component> {
         let engine_hash = fingerprint(engine);
         let code = self.read(&self.file(sha256, engine_hash), sha256, engine_hash)?;
         load(engine, code).ok()
+    }
+
+    /// Compiled now.
+    fn made(&self, engine: &Engine, bytes: &[u8], sha256: &str) -> wasmtime::Result<Component> {
+        let code = engine.precompile_component(bytes)?;
+        let engine_hash = fingerprint(engine);
+        let file = self.file(sha256, engine_hash);
+        self.write(&file, sha256, engine_hash, &code);
+        load(engine, Authentic(Code::of_bytes(&code)?))
     }
 
     fn file(&self, sha256: &str, engine: u64) -> PathBuf {

@@ -74,13 +74,17 @@ mod sealed {
     use std::io::{self, Read as _, Seek as _};
     use std::os::fd::AsRawFd as _;
 
+    use rayon::{ThreadBuilder, ThreadPoolBuilder};
     use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, memfd_create};
     use rustix::process::{Resource, getrlimit};
     use wasmtime::Engine;
     use wasmtime::component::Component;
 
-    /// From this size on, in bytes, a second thread helps to hash.
+    /// From this size on, in bytes, more than one thread hashes.
     const LARGE: u64 = 4 * 1024 * 1024;
+
+    /// They wait for memory more than they compute: more of them gain nothing.
+    const THREADS: usize = 4;
 
     /// A file without a name that nothing can change.
     pub(crate) struct Sealed(File);
@@ -109,7 +113,13 @@ mod sealed {
         pub(super) fn hash(&self, hasher: &mut blake3::Hasher) -> io::Result<()> {
             let is_large = self.0.metadata()?.len() >= LARGE;
             let mapped = if is_large {
-                hasher.update_mmap_rayon(self.path()).map(drop)
+                // Threads that end with this: what a process is confined to later
+                // does not hold for those that it has.
+                let threads = ThreadPoolBuilder::new().num_threads(THREADS);
+                let hashed = threads.build_scoped(ThreadBuilder::run, |threads| {
+                    threads.install(|| hasher.update_mmap_rayon(self.path()).map(drop))
+                });
+                hashed.map_err(io::Error::other).flatten()
             } else {
                 hasher.update_mmap(self.path()).map(drop)
             };

@@ -123,6 +123,10 @@ impl Runtime {
         kept: Option<Kept<'_>>,
     ) -> wasmtime::Result<Option<Component>> {
         let engine = self.engine();
+        let ahead = kept.and_then(|kept| self.compiled_ahead(kept.sha256));
+        if ahead.is_some() {
+            return Ok(ahead);
+        }
         let component = match (artifact, kept) {
             (Artifact::Component(bytes), Some(Kept { cache, sha256 })) => {
                 cache.component(engine, bytes, sha256)

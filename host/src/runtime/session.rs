@@ -38,6 +38,12 @@ impl Driver {
         powers: Powers,
         limits: Limits,
     ) -> Result<Session, CallError> {
+        // Without it, a loop would never be looked at.
+        let started = runtime.start_clock();
+        started.map_err(|reason| CallError::Trap {
+            driver: self.name.clone(),
+            reason: format!("its clock did not start: {reason}"),
+        })?;
         let state = State::new(&self.name.id, scope, powers, limits);
         let mut store = Store::new(runtime.engine(), state);
         store.limiter(|state| &mut state.meter);

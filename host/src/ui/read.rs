@@ -30,7 +30,8 @@ pub fn open(path: &Path, name: &str) -> Result<File, Error> {
             io::ErrorKind::NotFound => Error::not_found(message),
             _ => Error::other(message),
         };
-        failed.because(error.to_string())
+        let denied = error.kind() == io::ErrorKind::PermissionDenied;
+        failed.because(error.to_string()).perhaps_confined(denied)
     })
 }
 

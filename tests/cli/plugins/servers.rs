@@ -9,7 +9,7 @@ use crate::projects::initialized;
 const TOKEN: &str = "canary-of-token-77a90b";
 
 /// The hostile driver, which sends what its vault's settings say.
-fn plugin() -> Vec<u8> {
+pub(super) fn plugin() -> Vec<u8> {
     let manifest = serde_json::json!({
         "id": "acme",
         "label": "Acme store",

@@ -67,6 +67,7 @@ pub(in crate::cli) const DOCTOR: &str = page!(
 Looks at the project's files, at what you may do in each vault and environment,
 and at the secrets there: their tags, rotation, replicas, region and scope. One
 secret of each is read to see whether it can be decrypted; no value is shown.
+On Linux it also tells where the kernel does not guard the sandbox of plugins.
 
 In a pipe, each line is a finding: vault, environment, key, severity, code,
 message and what to do, separated by tabs.

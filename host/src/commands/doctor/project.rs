@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use super::Place;
 use super::diagnosis::Diagnosis;
 use super::files;
-use crate::app::App;
+use crate::app::{App, Driver};
 use crate::cli::PlacesArgs;
 use crate::drivers::Power;
 use crate::error::Error;
@@ -36,6 +36,7 @@ pub(super) fn examine(
         found.extend(default_vault(&settings, &vaults));
     }
     found.extend(twins(app, &vaults));
+    found.extend(second_layer(app, &vaults));
     let workspace = match app.workspace() {
         Ok(workspace) => Some(workspace),
         Err(error) => {
@@ -104,6 +105,17 @@ fn default_vault(settings: &Settings, vaults: &[VaultConfig]) -> Option<Diagnosi
     let message = format!("the default vault `{default}` is not there");
     let gone = Diagnosis::new(Severity::Problem, "default-vault", message);
     Some(gone.fix("Run `keep vault:default SLUG` to choose another one"))
+}
+
+/// Whether a plugin that breaks out of its sandbox finds nothing else in its way.
+fn second_layer(app: &App<'_>, vaults: &[VaultConfig]) -> Option<Diagnosis> {
+    let why = app.second_layer().lack()?;
+    let is_plugins = |vault: &VaultConfig| matches!(app.driver_of(vault), Ok(Driver::Plugin(_)));
+    if !vaults.iter().any(is_plugins) {
+        return None;
+    }
+    let message = format!("the sandbox of plugins has no whole second layer around it: {why}");
+    Some(Diagnosis::new(Severity::Warning, "second-layer", message))
 }
 
 /// Vaults that are the same place: each would put the other's tags right.

@@ -24,9 +24,9 @@ pub(super) struct Environment {
     /// Variables that it must not inherit either.
     pub(super) removed: BTreeSet<String>,
     /// The variables that hold no secret: a template's own text.
-    plain: BTreeSet<String>,
+    pub(super) plain: BTreeSet<String>,
     /// Secrets that are only part of a variable's value, by the variable's name.
-    parts: Vec<(String, SecretValue)>,
+    pub(super) parts: Vec<(String, SecretValue)>,
 }
 
 impl Environment {

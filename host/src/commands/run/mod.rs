@@ -1,5 +1,7 @@
 //! `keep run`: a program that has an environment's secrets as its variables.
 
+#[cfg(target_os = "linux")]
+mod apart;
 mod environment;
 mod program;
 mod redact;
@@ -11,18 +13,45 @@ use self::program::Program;
 use self::redact::{Redactor, SHORTEST};
 use crate::app::{App, wait};
 use crate::audit::{Action, Subject};
-use crate::cli::RunArgs;
+use crate::cli::{Reach, RunArgs};
+#[cfg(target_os = "linux")]
+use crate::confinement;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::project::EnvName;
+use crate::ui::Ui;
 
 /// Takes the `App` over: what drivers logged is shown when that is dropped, and
 /// there is no later once this process is another program.
-pub(super) fn run(app: App<'_>, args: &RunArgs) -> Result<Exit, Error> {
+pub(super) fn run(app: App<'_>, args: &RunArgs, reach: &Reach) -> Result<Exit, Error> {
     let ui = app.ui;
     let env = app.env(args.env.as_deref())?;
+    #[cfg(target_os = "linux")]
+    if apart::is_second() {
+        app.confine(reach);
+        let environment = wait(environment::read(&app, args, &env))?;
+        drop(app);
+        return apart::hand_over(ui, &environment);
+    } else if confinement::available().is_some() && app.reaches_plugin(reach) {
+        return match apart::read(&env)? {
+            apart::Outcome::Environment(environment) => start(app, args, &env, environment),
+            apart::Outcome::Failed(exit) => Ok(exit),
+        };
+    }
+    // It takes nothing, and says so.
+    app.confine(reach);
     let environment = wait(environment::read(&app, args, &env))?;
-    let recording = app.record(Action::Run, subject(args, &env, &environment))?;
+    start(app, args, &env, environment)
+}
+
+fn start(
+    app: App<'_>,
+    args: &RunArgs,
+    env: &EnvName,
+    environment: Environment,
+) -> Result<Exit, Error> {
+    let ui = app.ui;
+    let recording = app.record(Action::Run, subject(args, env, &environment))?;
     drop(app);
     ui.verbose(1, &format!("variables: {}", environment.names().join(", ")));
     let redactor = if args.redact {
@@ -37,7 +66,7 @@ pub(super) fn run(app: App<'_>, args: &RunArgs) -> Result<Exit, Error> {
     };
     let program = Program::new(&args.command, environment, !args.no_inherit);
     // Where it becomes the program, nobody is left to record an end.
-    let ended = start(ui, program, redactor);
+    let ended = launch(ui, program, redactor);
     let (error, code) = match &ended {
         Ok(Exit::Program(code)) => (None, Some(*code)),
         Ok(_) => (None, None),
@@ -62,7 +91,7 @@ fn subject(args: &RunArgs, env: &EnvName, environment: &Environment) -> Subject 
 }
 
 #[cfg(unix)]
-fn start(ui: &crate::ui::Ui, program: Program, redactor: Option<Redactor>) -> Result<Exit, Error> {
+fn launch(ui: &Ui, program: Program, redactor: Option<Redactor>) -> Result<Exit, Error> {
     match redactor {
         None => match program.replace_this_process()? {},
         Some(redactor) => supervise::run(ui, program, &redactor),
@@ -70,7 +99,7 @@ fn start(ui: &crate::ui::Ui, program: Program, redactor: Option<Redactor>) -> Re
 }
 
 #[cfg(not(unix))]
-fn start(_: &crate::ui::Ui, program: Program, redactor: Option<Redactor>) -> Result<Exit, Error> {
+fn launch(_: &Ui, program: Program, redactor: Option<Redactor>) -> Result<Exit, Error> {
     match redactor {
         None => program.run_to_its_end(),
         Some(_) => Err(Error::usage("`--redact` is not there on this system")),

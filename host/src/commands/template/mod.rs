@@ -43,7 +43,10 @@ fn text_of(app: &App<'_>, env: &EnvName, named: Option<&Path>) -> Result<(PathBu
             (FileProblem::NotFound, None) => Error::not_found(message)
                 .hint(format!("Run `keep template:add --env {env}` to make one")),
             (FileProblem::NotFound, Some(_)) => Error::not_found(message),
-            _ => Error::config(message),
+            (problem, _) => {
+                let denied = problem == FileProblem::PermissionDenied;
+                Error::config(message).perhaps_confined(denied)
+            }
         }
     })?;
     match String::from_utf8(bytes) {
