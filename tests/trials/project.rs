@@ -2,10 +2,13 @@
 
 use keep_test_support::TestEnv;
 
-/// A project `app` with the env `local` and the vault `local`.
+/// A project `app` with the envs `local` and `staging`, and the vault `local`.
 pub(crate) fn local() -> TestEnv {
     let env = TestEnv::new(env!("CARGO_BIN_EXE_keep"));
-    quiet(&env, "init -n -q --name app --namespace app --envs local");
+    quiet(
+        &env,
+        "init -n -q --name app --namespace app --envs local,staging",
+    );
     env
 }
 

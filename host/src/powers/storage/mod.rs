@@ -21,7 +21,8 @@
 //! commit holds a lock (`<env>.age.lock`, which stays), reads the file anew,
 //! and replaces it only if it could be read and every expectation held.
 //!
-//! What is not wiped: the `age` crate's own buffer of the last 64 KiB written.
+//! The `age` crate's own buffer of the last 64 KiB written is wiped by the program's
+//! allocator alone.
 
 mod contents;
 mod document;
