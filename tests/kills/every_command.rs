@@ -44,11 +44,11 @@ fn every_command_that_writes_has_a_case() {
     );
 }
 
-#[test]
 #[expect(
     clippy::print_stdout,
     reason = "the seed repeats the moments, and the figures are asked for"
 )]
+#[test]
 fn a_killed_command_has_changed_all_or_nothing() {
     let number = |name: &str, default: usize| {
         let text = env::var(name).ok();

@@ -42,8 +42,8 @@ struct Load {
     most_running: AtomicUsize,
 }
 
-#[test]
 #[expect(clippy::print_stdout, reason = "the figures are asked for")]
+#[test]
 fn fifty_processes_lose_nothing_and_see_nothing_torn() {
     let seconds = env::var("KEEP_TEST_LOAD_SECONDS").ok();
     let seconds = seconds.map_or(SECONDS, |text| text.parse().expect("a number"));
