@@ -133,7 +133,7 @@ impl Load {
             self.keep_with(&line, value(writer, number))
                 .assert(0, "", "");
             self.written[writer].store(number, Ordering::SeqCst);
-            if number % 4 == 0 {
+            if number % 8 == 0 {
                 let shared = writer % SHARED;
                 let text = value(writer, number);
                 let line = format!("set SHARED_{shared} --stdin --env local --format json");
