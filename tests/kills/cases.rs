@@ -25,7 +25,7 @@ pub(crate) struct Case {
     /// Whether there is a project.
     pub(crate) in_project: bool,
     /// What ends a command that was half done, where it itself says that what it
-    /// makes exists.
+    /// makes is there already.
     pub(crate) end: &'static [&'static str],
 }
 
@@ -97,7 +97,11 @@ pub(crate) const CASES: &[Case] = &[
     parts("plugin:add ./ssm.wasm --yes"),
     whole("plugin:grant etcd http:http://127.0.0.2:1 --yes"),
     whole("plugin:revoke etcd"),
-    parts("plugin:update etcd ./newer.wasm --yes"),
+    // A pin comes before the consent to it, which is asked for again at worst.
+    ended(
+        &["plugin:grant etcd http:http://127.0.0.1:1 --yes"],
+        parts("plugin:update etcd ./newer.wasm --yes"),
+    ),
     parts("plugin:remove hashicorp-vault --yes"),
     whole("plugin:new acme --lang rust"),
     whole("plugin:pack built.wasm --manifest manifest.json --output out/file"),
