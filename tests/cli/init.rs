@@ -224,3 +224,30 @@ fn a_project_above_is_not_touched() {
     );
     assert_eq!(env.read(".keep/settings.json"), before);
 }
+
+/// An `init` that was ended between its vault and that this is the default left a
+/// project that no `init` completed: there was a vault.
+#[test]
+fn an_init_that_was_cut_off_is_ended_by_the_next() {
+    let env = initialized();
+    let file = ".keep/settings.json";
+    let settings = String::from_utf8(env.read(file)).expect("the settings are text");
+    let cut_off = settings.replace(r#""default_vault": "local""#, r#""default_vault": null"#);
+    assert_ne!(cut_off, settings);
+    env.write(file, cut_off);
+    env.keep(["init", "-n"]).run().assert(
+        0,
+        "",
+        "Keep updated for `project` in `$DIR/project`\nVault `local` is the default\n",
+    );
+    let vaults = env.keep(["vault:list", "--format=json"]).run().json();
+    assert_eq!(vaults[0]["default"], true);
+    // Somebody's own vault is not made the default unasked.
+    let other = env.keep(["vault:add", "--driver=local", "--slug=other", "-n", "-q"]);
+    other.run().assert_stdout("");
+    let settings = String::from_utf8(env.read(file)).expect("the settings are text");
+    let none = settings.replace(r#""default_vault": "local""#, r#""default_vault": null"#);
+    env.write(file, none);
+    let again = env.keep(["init", "-n"]).run();
+    again.assert(0, "", "Keep updated for `project` in `$DIR/project`\n");
+}

@@ -65,6 +65,22 @@ fn no_key_is_overwritten() {
     assert_eq!(keys(&env), "A\n");
 }
 
+/// A rename that was ended between its two steps could not be run again: the new key
+/// existed.
+#[test]
+fn a_rename_that_was_cut_off_is_ended_by_the_same() {
+    let env = with_secrets(&[("A", "1"), ("B", "1")]);
+    let done = done("A", "B", "local", "local");
+    let said = format!("`B` has the value of `A` already\n{done}");
+    rename(&env, "A B --env local --yes").assert(0, "", &said);
+    assert_eq!(
+        (keys(&env).as_str(), stored(&env, "B")),
+        ("B\n", b"1".to_vec())
+    );
+    let history = env.keep(["history", "B", "--env=local", "--format=json"]);
+    assert_eq!(history.run().json().as_array().map(Vec::len), Some(1));
+}
+
 /// PHP Keep checked neither key.
 #[test]
 fn both_keys_are_checked() {

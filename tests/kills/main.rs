@@ -8,12 +8,16 @@
 //! was doing then differs from run to run. Every other kill waits for a
 //! temporary file to appear, and so falls into the write itself.
 
+mod cases;
 mod delete;
+mod every_command;
 mod first_write;
 mod import;
 mod killer;
+mod observed;
 mod output;
 mod project;
 mod random;
 mod set;
 mod store;
+mod tree;

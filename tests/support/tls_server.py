@@ -3,7 +3,8 @@ name to it.
 
 Called with a directory, where it puts the certificate of its authority, `ca.pem`,
 and whose files below `www` it serves; `/to/URL` sends on to URL, and whatever else
-is asked for is "secure". Prints both ports, and serves until its standard input
+is asked for is "secure". As AWS, it answers an action with the file of its name, and
+knows nothing where there is none. Prints both ports, and serves until its standard input
 ends."""
 
 import datetime
@@ -70,6 +71,19 @@ class Answer(http.server.BaseHTTPRequestHandler):
             with open(file, "rb") as content:
                 body = content.read()
         self.send_response(404 if self.path == "/missing" else 200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["content-length"]))
+        action = self.headers["x-amz-target"].rpartition(".")[2]
+        file = os.path.join(directory, "www", action)
+        status, body = 400, b'{"__type": "ResourceNotFoundException"}'
+        if os.path.isfile(file):
+            with open(file, "rb") as content:
+                status, body = 200, content.read()
+        self.send_response(status)
         self.send_header("content-length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)

@@ -8,7 +8,7 @@ use crate::tree::sources;
 /// A part may use those named beside it, and itself. A part that is not here is
 /// free: `app` puts all of them together, and `error` knows what each can fail
 /// with.
-const ARROWS: [(&str, &[&str], &str); 14] = [
+const ARROWS: [(&str, &[&str], &str); 15] = [
     (
         "commands",
         &[

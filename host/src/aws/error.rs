@@ -159,6 +159,10 @@ where
             };
             with_headers(mapped, raw)
         }
+        // The answer began, and the connection broke.
+        SdkError::ResponseError(_) if find::<hyper::Error>(error).is_some() => {
+            unreachable(asked, host, reasons::CONNECTION, &innermost(error))
+        }
         SdkError::ResponseError(context) => {
             let status = context.raw().status();
             let mapped = if status.is_success() || is_foreign("", status.as_u16()) {

@@ -2,7 +2,7 @@
 //!
 //! Values on their way out are moved from the SDK's output into
 //! [`SecretValue`] and never looked at. The SDK itself keeps the request and
-//! response bodies in plain buffers that Keep cannot wipe.
+//! response bodies in plain buffers, which the program's allocator wipes.
 
 use aws_smithy_types::Blob;
 

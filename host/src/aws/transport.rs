@@ -6,7 +6,8 @@
 //! pays for it. Only TLS goes through the proxy that the environment names: it
 //! passes through unread, whereas over a plain connection a proxy would see the
 //! credentials that the metadata service hands out. The client also remembers
-//! which host was asked last, because the SDK's errors do not say.
+//! which host was asked last, because the SDK's errors do not say, and reads no more
+//! of an answer than one of AWS can have.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -19,6 +20,8 @@ use aws_smithy_runtime_api::client::http::{
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use http_body_util::Limited;
 
 /// Cheap to clone; clones share connections and the memory of the last host.
 #[derive(Clone, Debug)]
@@ -99,10 +102,19 @@ impl HttpConnector for ByScheme {
         } else {
             &self.transport.tls
         };
-        client
-            .http_connector(&self.settings, &self.components)
-            .call(request)
+        let connector = client.http_connector(&self.settings, &self.components);
+        let answer = connector.call(request);
+        HttpConnectorFuture::new(async move { Ok(answer.await?.map(bounded)) })
     }
+}
+
+/// The largest answer is that of a batch: twenty values of 64 KiB, of which JSON can
+/// make six times as much.
+const MAX_ANSWER_BYTES: usize = 16 * 1024 * 1024;
+
+/// Ends with an error where more comes.
+fn bounded(body: SdkBody) -> SdkBody {
+    SdkBody::from_body_1_x(Limited::new(body, MAX_ANSWER_BYTES))
 }
 
 /// `http://user@host:1/path` → (`http`, `host:1`).

@@ -44,10 +44,24 @@ pub(super) fn run(ui: &Ui, global: &GlobalArgs, args: InitArgs) -> Result<Exit, 
         "Keep {done} for `{name}` in `{}`",
         project.root().display()
     ));
-    if !args.no_vault && project.vaults()?.is_empty() {
-        add_local(&App::of(ui, project, global))?;
+    if args.no_vault {
+        return Ok(Exit::Ok);
+    }
+    match &project.vaults()?[..] {
+        [] => add_local(&App::of(ui, project, global))?,
+        [only] if was_cut_off(&project, only)? => {
+            project.set_default(LOCAL)?;
+            ui.success("Vault `local` is the default");
+        }
+        _ => {}
     }
     Ok(Exit::Ok)
+}
+
+/// Whether an `init` was ended between its vault and that this is the default.
+fn was_cut_off(project: &Project, only: &VaultConfig) -> Result<bool, Error> {
+    let is_own = only.slug().as_str() == LOCAL && only.driver().as_str() == LOCAL;
+    Ok(is_own && project.settings()?.default_vault().is_none())
 }
 
 /// Asks for what was not given; an empty answer takes what is proposed.

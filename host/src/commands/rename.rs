@@ -1,5 +1,6 @@
 //! `keep rename OLD NEW`: the value under another key, and the old key deleted
-//! as `keep delete` does it. At every moment one of the two exists.
+//! as `keep delete` does it. At every moment one of the two exists, and a rename
+//! that was cut off between the two is ended by the same command.
 
 use super::replicate::report as copies;
 use crate::app::App;
@@ -7,7 +8,8 @@ use crate::cli::RenameArgs;
 use crate::error::{Error, Item, Kind};
 use crate::exit::Exit;
 use crate::project::Key;
-use crate::vault::{Creation, ErrorKind, Selector};
+use crate::secret::SecretValue;
+use crate::vault::{Creation, ErrorKind, Selector, Vault};
 
 pub(super) async fn run(app: &App<'_>, args: &RenameArgs) -> Result<Exit, Error> {
     let (old, new) = (Key::parse(&args.old)?, Key::parse(&args.new)?);
@@ -39,16 +41,16 @@ pub(super) async fn run(app: &App<'_>, args: &RenameArgs) -> Result<Exit, Error>
     }
     app.ui.consent(&format!("{question}?"), args.confirm.yes)?;
     let writing = vault.create(&new, found.value);
-    let Creation::Done(written) = app.ui.during("Writing", writing).await? else {
-        let message = format!("`{new}` exists in {place}; nothing was changed");
-        let look = if vault.features().versions {
-            format!("history {new}")
-        } else {
-            "show".into()
-        };
-        return Err(Error::other(message).hint(format!(
-            "Run `keep {look} --vault {slug} --env {env}` to see what is there"
-        )));
+    let written = match app.ui.during("Writing", writing).await? {
+        Creation::Done(written) => Some(written),
+        Creation::Exists { value, .. } => {
+            if !holds(&mut vault, &new, &value).await {
+                return Err(exists(&new, &vault));
+            }
+            app.ui
+                .note(&format!("`{new}` has the value of `{old}` already"));
+            None
+        }
     };
     let done = format!("Secret `{old}` renamed to `{new}` in {place}");
     match app.ui.during("Deleting", vault.delete(&old)).await {
@@ -65,7 +67,8 @@ pub(super) async fn run(app: &App<'_>, args: &RenameArgs) -> Result<Exit, Error>
                 app.ui
                     .note(&format!("`{old}` is deleted for ever, with its history"));
             }
-            let copies = copies::of_new(&written.entry);
+            let copies = written.map(|written| copies::of_new(&written.entry));
+            let copies = copies.unwrap_or_default();
             copies::failure(&new, &vault, &copies).map_or(Ok(Exit::Ok), Err)
         }
         Err(error) if is_gone(&error) => {
@@ -85,6 +88,25 @@ pub(super) async fn run(app: &App<'_>, args: &RenameArgs) -> Result<Exit, Error>
             )))
         }
     }
+}
+
+/// Whether the key is there with this value, as a rename that was cut off leaves it.
+async fn holds(vault: &mut Vault, key: &Key, value: &SecretValue) -> bool {
+    let found = vault.get(key, &Selector::Current).await;
+    found.is_ok_and(|found| found.value.same_as(value))
+}
+
+fn exists(new: &Key, vault: &Vault) -> Error {
+    let (place, slug, env) = (vault.place(), vault.slug(), vault.env());
+    let message = format!("`{new}` exists in {place}; nothing was changed");
+    let look = if vault.features().versions {
+        format!("history {new}")
+    } else {
+        "show".into()
+    };
+    Error::other(message).hint(format!(
+        "Run `keep {look} --vault {slug} --env {env}` to see what is there"
+    ))
 }
 
 /// Whether there was nothing to delete any more.

@@ -113,7 +113,10 @@ impl FileError {
                 io::ErrorKind::NotFound => FileProblem::NotFound,
                 io::ErrorKind::PermissionDenied => FileProblem::PermissionDenied,
                 io::ErrorKind::ReadOnlyFilesystem => FileProblem::ReadOnly,
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => FileProblem::NoSpace,
+                // The last: more than the process may write into one file.
+                io::ErrorKind::StorageFull
+                | io::ErrorKind::QuotaExceeded
+                | io::ErrorKind::FileTooLarge => FileProblem::NoSpace,
                 io::ErrorKind::IsADirectory => FileProblem::NotAFile,
                 _ => FileProblem::Other,
             },

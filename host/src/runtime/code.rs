@@ -116,10 +116,10 @@ mod sealed {
                 // Threads that end with this: what a process is confined to later
                 // does not hold for those that it has.
                 let threads = ThreadPoolBuilder::new().num_threads(THREADS);
-                let hashed = threads.build_scoped(ThreadBuilder::run, |threads| {
+                let done = threads.build_scoped(ThreadBuilder::run, |threads| {
                     threads.install(|| hasher.update_mmap_rayon(self.path()).map(drop))
                 });
-                hashed.map_err(io::Error::other).flatten()
+                done.map_err(io::Error::other).flatten()
             } else {
                 hasher.update_mmap(self.path()).map(drop)
             };

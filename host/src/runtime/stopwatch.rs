@@ -20,6 +20,7 @@ struct Time {
     /// Set while it runs.
     since: Option<Instant>,
     before: Duration,
+    left_out: Duration,
 }
 
 impl Stopwatch {
@@ -44,7 +45,12 @@ impl Stopwatch {
 
     /// The time so far.
     pub(crate) fn running(&self) -> Duration {
-        self.with(|time| time.total())
+        self.with(|time| time.total().saturating_sub(time.left_out))
+    }
+
+    /// Does not count that time, in which the thread waited for another process.
+    pub(crate) fn leave_out(&self, waited: Duration) {
+        self.with(|time| time.left_out += waited);
     }
 
     fn with<T>(&self, look: impl FnOnce(&mut Time) -> T) -> T {
@@ -79,6 +85,9 @@ mod tests {
         let inside = watch.time(call).await;
         assert!(inside >= 2 * step && inside < 20 * step, "{inside:?}");
         assert!(watch.running() >= inside);
+        let before = watch.running();
+        watch.leave_out(step);
+        assert_eq!(watch.running() + step, before);
         watch.reset();
         assert_eq!(watch.running(), Duration::ZERO);
     }

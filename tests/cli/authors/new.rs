@@ -44,6 +44,21 @@ fn a_project_is_written_where_it_is_wanted() {
     assert_eq!(shared.permissions().mode(), above.permissions().mode());
 }
 
+/// What an ended `plugin:new` had written so far stayed for ever. What another one is
+/// writing now stays.
+#[test]
+fn what_was_cut_off_is_removed_by_the_next() {
+    let env = bare();
+    let names = [".keep-aB3dE6gH9jK2mN5p.tmp", ".keep-0000000000000000.tmp"];
+    for name in [names[0], names[1], ".keep-mine.tmp"] {
+        env.write(&format!("{name}/src/lib.rs"), "half");
+    }
+    let at_work = fs::File::open(env.project().join(names[1])).expect("it is ours");
+    at_work.lock().expect("nobody else has it");
+    keep(&env, "plugin:new acme --lang rust -q").assert(0, "", "");
+    assert_eq!(entries(&env), [names[1], ".keep-mine.tmp", "acme"]);
+}
+
 #[test]
 fn nothing_that_is_there_is_overwritten() {
     let env = bare();

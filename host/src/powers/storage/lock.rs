@@ -4,12 +4,11 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
+use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::error::StorageError;
-
-const POLL: Duration = Duration::from_millis(2);
 
 /// Held until dropped.
 #[derive(Debug)]
@@ -27,17 +26,33 @@ impl Lock {
             // Opened anew each time: while this one waited, somebody may have
             // removed the file and others may be locking the next one.
             let file = create(path).map_err(&failed)?;
-            match file.try_lock() {
-                Ok(()) if is_at(&file, path).map_err(&failed)? => return Ok(Self { _file: file }),
-                Ok(()) | Err(TryLockError::WouldBlock) => {}
+            let left = patience.saturating_sub(started.elapsed());
+            let file = match file.try_lock() {
+                Ok(()) => file,
+                Err(TryLockError::WouldBlock) => match wait(file, left) {
+                    Some(locked) => locked.map_err(&failed)?,
+                    None => return Err(StorageError::Busy { path: path.into() }),
+                },
                 Err(TryLockError::Error(error)) => return Err(failed(error)),
+            };
+            if is_at(&file, path).map_err(&failed)? {
+                return Ok(Self { _file: file });
             }
-            if started.elapsed() >= patience {
-                return Err(StorageError::Busy { path: path.into() });
-            }
-            thread::sleep(POLL);
         }
     }
+}
+
+/// Waits in the system's queue, where whoever came first is first. Looking again and
+/// again would take the processor from whoever has the lock, and of many who look, one
+/// may be late each time.
+fn wait(file: File, patience: Duration) -> Option<io::Result<File>> {
+    let (done, lock) = mpsc::channel();
+    // Where this gives up, the lock is freed as soon as the thread has it.
+    thread::spawn(move || {
+        let locked = file.lock();
+        let _ = done.send(locked.map(|()| file));
+    });
+    lock.recv_timeout(patience).ok()
 }
 
 fn create(path: &Path) -> io::Result<File> {

@@ -21,7 +21,8 @@
 //! commit holds a lock (`<env>.age.lock`, which stays), reads the file anew,
 //! and replaces it only if it could be read and every expectation held.
 //!
-//! What is not wiped: the `age` crate's own buffer of the last 64 KiB written.
+//! The `age` crate's own buffer of the last 64 KiB written is wiped by the program's
+//! allocator alone.
 
 mod contents;
 mod document;
@@ -33,7 +34,7 @@ mod lock;
 mod seal;
 
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::secret::SecretValue;
 
@@ -43,8 +44,8 @@ use lock::Lock;
 
 pub use error::{InvalidChange, StorageError};
 
-/// How long a commit waits for another one: they take milliseconds.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a commit waits for others: each takes milliseconds, and there may be many.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Which store, and where its file and its key are.
 #[derive(Clone, Debug)]
@@ -105,6 +106,7 @@ pub struct Store {
     identity: PathBuf,
     binding: String,
     contents: Option<Contents>,
+    waited: Duration,
 }
 
 impl Store {
@@ -123,7 +125,13 @@ impl Store {
             identity: location.config_directory.join("identity.txt"),
             binding: format!("{namespace}/{vault}/{env}"),
             contents: None,
+            waited: Duration::ZERO,
         })
+    }
+
+    /// How long commits have waited for others since this was last asked.
+    pub fn take_waited(&mut self) -> Duration {
+        std::mem::take(&mut self.waited)
     }
 
     /// The items whose names start with `prefix`, in order of name. A store
@@ -144,8 +152,8 @@ impl Store {
     }
 
     /// Makes all changes or none, durably, and returns the revision of the
-    /// store after the last. Blocks for the disk, and up to ten seconds for
-    /// another process's commit.
+    /// store after the last. Blocks for the disk, and up to half a minute
+    /// for other processes' commits.
     ///
     /// An error means that nothing was changed, with one exception: if the
     /// disk fails after the new file took its place, it stays.
@@ -153,7 +161,7 @@ impl Store {
         limits::check_changes(changes)?;
         self.contents = None;
         file::create_directory(file::parent(&self.path))?;
-        let _lock = Lock::acquire(&self.path.with_added_extension("lock"), PATIENCE)?;
+        let _lock = self.lock()?;
         file::remove_stale(&self.path)?;
         let (mut contents, keys) = match self.load()? {
             Some((contents, keys)) => (contents, Some(keys)),
@@ -189,6 +197,13 @@ impl Store {
         let revision = contents.revision();
         self.contents = Some(contents);
         Ok(revision)
+    }
+
+    fn lock(&mut self) -> Result<Lock, StorageError> {
+        let asked = Instant::now();
+        let lock = Lock::acquire(&self.path.with_added_extension("lock"), PATIENCE);
+        self.waited += asked.elapsed();
+        lock
     }
 
     fn contents(&mut self) -> Result<&Contents, StorageError> {

@@ -64,9 +64,9 @@ impl Host for State {
                 },
             });
         }
-        Ok(store
-            .commit(&plain)
-            .map_err(|error| ContractError::from(error).into()))
+        let committed = store.commit(&plain);
+        self.watch.leave_out(store.take_waited());
+        Ok(committed.map_err(|error| ContractError::from(error).into()))
     }
 }
 
