@@ -109,6 +109,8 @@ pub(crate) const CASES: &[Case] = &[
     whole("iam --role developer --output out/file"),
 ];
 
+const SETTING: &str = "it writes one small file, as `plugin:grant` does";
+
 /// Commands without a case, and why.
 pub(crate) const OTHERS: &[(&str, &str)] = &[
     ("info", READS),
@@ -119,6 +121,9 @@ pub(crate) const OTHERS: &[(&str, &str)] = &[
     ("diff", READS),
     ("search", READS),
     ("run", READS),
+    ("audit", READS),
+    ("audit:on", SETTING),
+    ("audit:off", SETTING),
     ("template:validate", READS),
     ("plugin:list", READS),
     ("plugin:inspect", READS),

@@ -215,7 +215,8 @@ fn without_the_allocator_age_alone_leaves_something() {
             let writes = writes.iter().any(|command| line.starts_with(command));
             let is_of_age = |copy: &&Value| {
                 let before = copy["before"].as_str().expect("a text");
-                writes && before.contains(r#","meta":{},""#)
+                // The allocator may have written over what stood further before it.
+                writes && before.ends_with(r#""text":""#)
             };
             let others: Vec<&Value> = left.iter().filter(|copy| !is_of_age(copy)).collect();
             assert!(others.is_empty(), "`{line}` leaves {others:#?}");

@@ -105,14 +105,40 @@ pub(crate) fn switch(
     }
 }
 
-/// Begins to record what happens outside of any project of the user's.
-pub(crate) fn record(
-    project: Option<&Project>,
-    command: &str,
-    action: Action,
-    subject: Subject,
-) -> Result<Recording, Error> {
-    start(log(project, command)?.as_ref(), action, subject)
+/// The log for what happens outside of any project of the user's, if there is one.
+pub(crate) struct OpenLog(Option<Rc<Log>>);
+
+impl OpenLog {
+    pub(crate) fn of(project: Option<&Project>, command: &str) -> Result<Self, Error> {
+        Ok(Self(log(project, command)?))
+    }
+
+    /// What writing to it takes. Its place is made; what is wrong with that is told
+    /// when something is recorded.
+    pub(crate) fn needs(&self) -> Needs {
+        self.0.as_ref().map(|log| needs(log)).unwrap_or_default()
+    }
+
+    /// Begins to record; what follows must not be done where this fails.
+    pub(crate) fn record(&self, action: Action, subject: Subject) -> Result<Recording, Error> {
+        start(self.0.as_ref(), action, subject)
+    }
+}
+
+fn needs(log: &Log) -> Needs {
+    let (file, directory) = (log.file().to_owned(), log.directory());
+    let _ = files::create_dirs(&directory, Mode::Private);
+    let mut needs = Needs::default();
+    if dirs::state_dir(|name| env::var_os(name)).is_ok_and(|own| own == directory) {
+        // Full files move there.
+        needs.write.push(directory);
+    } else {
+        // One that the user chose may have anything beside it, which is not to be
+        // read. A log that becomes full within this command ends it.
+        needs.write.push(file);
+        needs.create.push(directory);
+    }
+    needs
 }
 
 fn start(log: Option<&Rc<Log>>, action: Action, subject: Subject) -> Result<Recording, Error> {
@@ -163,23 +189,10 @@ impl App<'_> {
         Ok(self.audit.get_or_init(|| log).as_ref())
     }
 
-    /// What writing to the log takes, whose place is made if there is to be one. What
-    /// is wrong with it is told when something is recorded.
-    pub(super) fn needs_of_audit(&self, needs: &mut Needs) {
-        let Ok(Some(log)) = self.log() else {
-            return;
-        };
-        let (file, directory) = (log.file().to_owned(), log.directory());
-        let _ = files::create_dirs(&directory, Mode::Private);
-        if dirs::state_dir(|name| env::var_os(name)).is_ok_and(|own| own == directory) {
-            // Full files move there.
-            needs.write.push(directory);
-        } else {
-            // One that the user chose may have anything beside it, which is not to be
-            // read. A log that becomes full within this command ends it.
-            needs.write.push(file);
-            needs.create.push(directory);
-        }
+    /// What writing to the log takes, opened while all that it tells can be found out.
+    pub(super) fn needs_of_audit(&self) -> Needs {
+        let log = self.log().ok().flatten();
+        log.map(|log| needs(log)).unwrap_or_default()
     }
 
     /// Begins to record; what follows must not be done where this fails.

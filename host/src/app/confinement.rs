@@ -82,7 +82,7 @@ impl App<'_> {
         let uses: Vec<Use> = vaults.iter().filter_map(|vault| self.used(vault)).collect();
         let powers = || uses.iter().flat_map(|vault| &vault.powers);
         let config = self.own_files(&mut needs);
-        self.needs_of_audit(&mut needs);
+        needs.extend(self.needs_of_audit());
         let stores = powers().any(|power| *power == Power::Storage);
         if stores {
             // The first secret that is stored would make it.
@@ -220,7 +220,13 @@ impl App<'_> {
         let config = dirs::config_dir(|name| env::var_os(name)).ok()?;
         // Afterwards nothing could make it.
         let _ = files::create_dirs(&config, Mode::Private);
-        let files = [IDENTITY, "trust.json", "trust.lock", "compiled.key"];
+        let files = [
+            IDENTITY,
+            "trust.json",
+            "trust.lock",
+            "compiled.key",
+            "audit.json",
+        ];
         needs.read.extend(files.map(|file| config.join(file)));
         needs.read.push(credentials_of(&config, &self.lending()));
         Some(config)

@@ -27,12 +27,13 @@ pub(crate) struct Laboratory<'u> {
 impl<'u> Laboratory<'u> {
     /// Prepares it for the driver, which has the powers that it wants: whoever
     /// calls this has asked. `vault` says the driver's settings; its secret ones
-    /// are those of the project at `lender`, if any.
+    /// are those of the project at `lender`, if any. The command needs `needs` besides.
     pub(crate) fn new(
         ui: &'u Ui,
         driver: Driver,
         vault: VaultConfig,
         lender: Option<PathBuf>,
+        mut needs: Needs,
     ) -> Result<Self, Error> {
         let failed = |error: std::io::Error| {
             Error::other("no temporary directory could be made").because(error.to_string())
@@ -59,14 +60,10 @@ impl<'u> Laboratory<'u> {
         }
         if let Driver::Plugin(_) = &driver {
             let place = directory.path().to_owned();
-            app.confine_for(
-                slice::from_ref(&vault),
-                Needs {
-                    remove: place.parent().map(Path::to_path_buf).into_iter().collect(),
-                    write: vec![place],
-                    ..Needs::default()
-                },
-            );
+            let above = place.parent().map(Path::to_path_buf);
+            needs.remove.extend(above);
+            needs.write.push(place);
+            app.confine_for(slice::from_ref(&vault), needs);
         }
         Ok(Self {
             app,

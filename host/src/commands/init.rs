@@ -50,7 +50,7 @@ pub(super) fn run(ui: &Ui, global: &GlobalArgs, args: InitArgs) -> Result<Exit, 
     match &project.vaults()?[..] {
         [] => add_local(&App::of(ui, project, global))?,
         [only] if was_cut_off(&project, only)? => {
-            project.set_default(LOCAL)?;
+            App::of(ui, project, global).set_default_vault(LOCAL)?;
             ui.success("Vault `local` is the default");
         }
         _ => {}

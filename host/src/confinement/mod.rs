@@ -43,6 +43,16 @@ pub struct Needs {
     pub network: Network,
 }
 
+impl Needs {
+    /// Adds the files and directories of others.
+    pub fn extend(&mut self, more: Self) {
+        self.read.extend(more.read);
+        self.write.extend(more.write);
+        self.create.extend(more.create);
+        self.remove.extend(more.remove);
+    }
+}
+
 /// Whom a process talks to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Network {

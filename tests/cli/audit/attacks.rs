@@ -125,7 +125,7 @@ fn a_full_disk_stops_everything() {
         let outcome = env.program("sh", ["-c", &script]).run();
         let said = format!(
             "{NOTHING_DONE}  Caused by: cannot write `$DIR/home/.local/state/keep/audit.jsonl`: \
-             File too large (os error 27)\n\nhint: Put that right, or {ANOTHER}"
+             no space is left\n\nhint: Make room there, or {ANOTHER}"
         );
         outcome.assert(5, "", &said);
         assert!(fs::read(log(&env)).expect("there is a log") == whole);

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use self::report::Report;
 use self::subject::Subject;
-use crate::app::audit::Recording;
+use crate::app::audit::{OpenLog, Recording};
 use crate::app::{self, App, Driver, Laboratory, introduce};
 use crate::audit::{self, Action};
 use crate::cli::{GlobalArgs, PluginTestArgs, ReportFormat};
@@ -36,7 +36,10 @@ pub(in crate::commands) async fn run(
     };
     let subject = Subject::find(ui, global, name, args)?;
     let (driver, vault) = (subject.driver.clone(), subject.vault.clone());
-    let laboratory = Laboratory::new(ui, driver, vault, subject.lender.clone())?;
+    let here = || App::open(global, ui).ok().map(|app| app.project.clone());
+    let project = subject.lender.clone().map(Project::at).or_else(here);
+    let log = OpenLog::of(project.as_ref(), &global.command)?;
+    let laboratory = Laboratory::new(ui, driver, vault, subject.lender.clone(), log.needs())?;
     let mut conditions = laboratory.conditions()?;
     let namespace = conformance::namespace()?;
     consent(ui, &subject, &conditions, &namespace, args.confirm.yes)?;
@@ -48,7 +51,7 @@ pub(in crate::commands) async fn run(
     };
     conditions.interrupted = Arc::new(AtomicBool::new(false));
     interrupt::listen(&conditions.interrupted)?;
-    let recording = record(ui, global, &subject, namespace.clone())?;
+    let recording = record(&log, &subject, namespace.clone())?;
     let progress = ui.progress("Testing", Some(checks.len()));
     let tested = conformance::run(&laboratory, &conditions, &namespace, &checks, |_| {
         progress.advance(1);
@@ -59,12 +62,7 @@ pub(in crate::commands) async fn run(
 }
 
 /// Its accesses are those of one who tries things out, and one in the audit log.
-fn record(
-    ui: &Ui,
-    global: &GlobalArgs,
-    subject: &Subject,
-    namespace: String,
-) -> Result<Recording, Error> {
+fn record(log: &OpenLog, subject: &Subject, namespace: String) -> Result<Recording, Error> {
     let facts = audit::Subject {
         project: subject
             .lender
@@ -78,10 +76,7 @@ fn record(
         )),
         ..audit::Subject::default()
     };
-    let here = || App::open(global, ui).ok().map(|app| app.project.clone());
-    let project = subject.lender.clone().map(Project::at).or_else(here);
-    let command = &global.command;
-    app::audit::record(project.as_ref(), command, Action::TestDriver, facts)
+    log.record(Action::TestDriver, facts)
 }
 
 /// The checks that the globs name; all where there are none.
