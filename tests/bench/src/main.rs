@@ -13,6 +13,7 @@ mod stand_in;
 mod table;
 mod world;
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::{Path, PathBuf};
 use std::{env, fs, thread};
 
@@ -70,8 +71,14 @@ fn measure(world: &World, group: &Group, rounds: usize) {
         })
         .collect();
     for round in 0..WARM_UP.min(rounds) + rounds {
-        // One of each, then again: a busy moment of the machine is everybody's.
-        for (case, row) in group.cases.iter().zip(&mut rows) {
+        // One of each, then again: a busy moment of the machine is everybody's. Never
+        // in the same order: what a program leaves in the processor's caches is felt
+        // by the next one.
+        let mut order: Vec<usize> = (0..group.cases.len()).collect();
+        let random = RandomState::new();
+        order.sort_by_key(|at| random.hash_one(at));
+        for at in order {
+            let (case, row) = (&group.cases[at], &mut rows[at]);
             let run = run::run(case.command(world));
             let text = String::from_utf8_lossy(&run.stdout);
             assert!((case.is_right)(&run.stdout), "{}: {text}", case.name);

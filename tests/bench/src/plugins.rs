@@ -1,7 +1,8 @@
 //! Plugins to measure: one of 2 MB that is made here of the local driver, and those
 //! that were named on the command line.
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -52,18 +53,21 @@ pub(crate) fn two_megabytes(keep: &Path, directory: &Path) -> Plugin {
         .status();
     assert!(packed.expect("`keep` starts").success());
     let module = fs::read(module).expect("it was just read");
-    let mut component = fs::read(&file).expect("it was just written");
-    while component.len() < SIZE {
-        // Another core module, which is compiled and never started.
-        component.push(1);
-        let mut size = module.len();
-        while size >= 0x80 {
-            component.push(u8::try_from(size & 0x7f).expect("seven bits") | 0x80);
-            size >>= 7;
-        }
-        component.push(u8::try_from(size).expect("seven bits"));
-        component.extend_from_slice(&module);
+    let mut section = vec![1];
+    let mut size = module.len();
+    while size >= 0x80 {
+        section.push(u8::try_from(size & 0x7f).expect("seven bits") | 0x80);
+        size >>= 7;
     }
-    fs::write(&file, component).expect("the directory is ours");
+    section.push(u8::try_from(size).expect("seven bits"));
+    let mut component = OpenOptions::new()
+        .append(true)
+        .open(&file)
+        .expect("it was just written");
+    // Other core modules, which are compiled and never started.
+    for _ in 0..SIZE / module.len() {
+        component.write_all(&section).expect("the file is ours");
+        component.write_all(&module).expect("the file is ours");
+    }
     Plugin::at(file)
 }
