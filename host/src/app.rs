@@ -258,7 +258,6 @@ impl<'u> App<'u> {
             }
             loaded => loaded?,
         };
-        self.note_down(driver);
         let linked = Rc::new(linked);
         // Not one of the binary: it may go into another session with other
         // powers, and costs nothing.
